@@ -1,0 +1,86 @@
+import type { Changes, ReleaseChange } from './changes.ts';
+
+/** One durable transaction: what was folded, then at most one release. Rejects when nothing of it was kept. */
+export type Commit = (
+  changes: readonly Changes[],
+  release: ReleaseChange | undefined,
+) => Promise<void>;
+
+interface Source {
+  readonly dirty: boolean;
+  takeChanges(): Changes;
+}
+
+interface Waiter {
+  readonly release: ReleaseChange | undefined;
+  readonly resolve: () => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * Group commit: one transaction after the other, each with all that was folded
+ * while the last one was under way. No timer: an idle system commits at once, a
+ * busy one in larger groups.
+ *
+ * What a failed commit held stays and goes first in the next one. Counts are
+ * written whole, so a commit that failed after all but its answer is repeated
+ * without harm.
+ */
+export class Committer {
+  readonly #source: Source;
+  readonly #commit: Commit;
+  #failed: Changes[] = [];
+  #waiting: Waiter[] = [];
+  #running: Promise<void> | undefined;
+
+  constructor(source: Source, commit: Commit) {
+    this.#source = source;
+    this.#commit = commit;
+  }
+
+  /** Resolves once all that was folded before this call is durable. */
+  durable(): Promise<void> {
+    return this.#enqueue(undefined);
+  }
+
+  /** Resolves once the release and all that was folded before this call is durable. */
+  release(change: ReleaseChange): Promise<void> {
+    return this.#enqueue(change);
+  }
+
+  /** Resolves when nothing is under way or waiting. */
+  async idle(): Promise<void> {
+    while (this.#running) await this.#running;
+  }
+
+  #enqueue(release: ReleaseChange | undefined): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#waiting.push({ release, resolve, reject });
+      this.#running ??= this.#run().finally(() => {
+        this.#running = undefined;
+      });
+    });
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      const group = this.#takeGroup();
+      const changes = this.#failed;
+      if (this.#source.dirty) changes.push(this.#source.takeChanges());
+      try {
+        await this.#commit(changes, group.at(-1)?.release);
+        this.#failed = [];
+        for (const waiter of group) waiter.resolve();
+      } catch (error) {
+        this.#failed = changes;
+        for (const waiter of group) waiter.reject(error);
+      }
+    }
+  }
+
+  /** The waiters up to the first release: a transaction holds one release at most. */
+  #takeGroup(): Waiter[] {
+    const first = this.#waiting.findIndex((waiter) => waiter.release !== undefined);
+    return this.#waiting.splice(0, first < 0 ? this.#waiting.length : first + 1);
+  }
+}

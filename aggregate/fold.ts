@@ -1,0 +1,121 @@
+import type { Cube } from '../policy/cube.ts';
+import type { Event } from '../transforms/event.ts';
+import {
+  CELL_BUDGET,
+  cellKey,
+  type OpenCell,
+  type OpenWindow,
+  OVERFLOW,
+  type VisitorRecord,
+} from './openWindow.ts';
+
+/** What a fold touched, so that only that is written. */
+export interface Touched {
+  newCell(window: OpenWindow, cube: string, cell: OpenCell): void;
+  cell(cell: OpenCell): void;
+  visitor(window: OpenWindow, fingerprint: string, record: VisitorRecord): void;
+  nextCellId(): number;
+  newKey(window: OpenWindow): string;
+}
+
+/**
+ * Adds one event to the cells of every cube of a window. After it returns,
+ * nothing of the event is left but the counts and, with consent, what the
+ * visitor window needs to count the visitor once and within the bounds.
+ */
+export function fold(window: OpenWindow, event: Event, touched: Touched): void {
+  const seen = event.visitor && see(window, event, touched);
+  for (const cube of window.policy.cubes) {
+    if (cube.window === window.kind) foldCube(window, cube, event, seen, touched);
+  }
+}
+
+function foldCube(
+  window: OpenWindow,
+  cube: Cube,
+  event: Event,
+  seen: VisitorRecord | undefined,
+  touched: Touched,
+): void {
+  const { count, visits, visitors } = cube.measures;
+  const cell = cellOf(window, cube, event, touched);
+  if (count && within(seen?.views, count.bound)) cell.count += 1;
+  if (visits && event.entry && within(seen?.visits, visits.bound)) cell.visits += 1;
+  if (!seen) {
+    if (event.entry) cell.anonymous += 1;
+  } else if (firstTime(seen, cube.name, cell.id, visitors?.bound ?? 1)) {
+    // Counted for every cube: where visitors are no measure they still are its contributors.
+    cell.visitors += 1;
+  }
+  touched.cell(cell);
+}
+
+/** Whether the n-th contribution of a visitor is within the bound; without one of either, it is. */
+function within(nth: number | undefined, bound: number | undefined): boolean {
+  return nth === undefined || bound === undefined || nth <= bound;
+}
+
+/** The visitor's record with this event counted in it. */
+function see(window: OpenWindow, event: Event, touched: Touched): VisitorRecord | undefined {
+  if (!event.visitor || !window.policy.cubes.some((cube) => tracksVisitors(cube, window))) {
+    return undefined;
+  }
+  window.key ??= touched.newKey(window);
+  const fingerprint = event.visitor.fingerprint(window.key);
+  let record = window.visitors.get(fingerprint);
+  if (!record) {
+    record = { views: 0, visits: 0, cells: new Map() };
+    window.visitors.set(fingerprint, record);
+  }
+  record.views += 1;
+  if (event.entry) record.visits += 1;
+  touched.visitor(window, fingerprint, record);
+  return record;
+}
+
+function tracksVisitors(cube: Cube, window: OpenWindow): boolean {
+  const { count, visits, visitors } = cube.measures;
+  const needed =
+    visitors !== undefined || count?.bound !== undefined || visits?.bound !== undefined;
+  return cube.window === window.kind && needed;
+}
+
+/** A visitor counts in the first `bound` cells of a cube it touches, once in each. */
+function firstTime(record: VisitorRecord, cube: string, cell: number, bound: number): boolean {
+  const cells = record.cells.get(cube);
+  if (!cells) {
+    record.cells.set(cube, [cell]);
+    return true;
+  }
+  if (cells.length >= bound || cells.includes(cell)) return false;
+  cells.push(cell);
+  return true;
+}
+
+function cellOf(window: OpenWindow, cube: Cube, event: Event, touched: Touched): OpenCell {
+  let cells = window.cells.get(cube.name);
+  if (!cells) {
+    cells = new Map();
+    window.cells.set(cube.name, cells);
+  }
+  const dims = cube.dimensions.map((dimension) => event[dimension]);
+  const known = cells.get(cellKey(dims));
+  if (known) return known;
+  return cells.size < CELL_BUDGET
+    ? newCell(window, cube, cells, dims, touched)
+    : (cells.get(OVERFLOW) ?? newCell(window, cube, cells, [OVERFLOW], touched));
+}
+
+function newCell(
+  window: OpenWindow,
+  cube: Cube,
+  cells: Map<string, OpenCell>,
+  dims: readonly string[],
+  touched: Touched,
+): OpenCell {
+  const id = touched.nextCellId();
+  const cell: OpenCell = { id, dims, count: 0, visits: 0, visitors: 0, anonymous: 0 };
+  cells.set(cellKey(dims), cell);
+  touched.newCell(window, cube.name, cell);
+  return cell;
+}

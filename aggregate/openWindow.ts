@@ -1,0 +1,65 @@
+import type { Cube, WindowKind } from '../policy/cube.ts';
+import type { Release } from '../policy/policy.ts';
+
+/** One combination of a cube's dimension values in one window, with additive counts. */
+export interface OpenCell {
+  /** Given once, never used again: the row's key in the state. */
+  readonly id: number;
+  readonly dims: readonly string[];
+  count: number;
+  visits: number;
+  visitors: number;
+  /** Entries without a visitor: with `visitors`, those who contributed to the cell. */
+  anonymous: number;
+}
+
+/** What a consented visitor did in a window so far; gone when it closes. */
+export interface VisitorRecord {
+  /** Page views and entries, for the contribution bounds. */
+  views: number;
+  visits: number;
+  /** Ids of the first cells the visitor was counted in, by cube, up to the cube's bound. */
+  readonly cells: Map<string, number[]>;
+}
+
+/** The part of a policy a window is opened, counted and released under. */
+export interface WindowPolicy {
+  readonly version: number;
+  readonly cubes: readonly Cube[];
+  readonly release: Release;
+  readonly retentionMonths: number;
+}
+
+/**
+ * A window that still takes events: the cells of all cubes with this kind of
+ * window, and the consented visitors seen in it. Until it closes it holds
+ * personal data; nobody can query it.
+ */
+export interface OpenWindow {
+  readonly id: number;
+  readonly site: string;
+  readonly kind: WindowKind;
+  readonly startsAt: number;
+  readonly endsAt: number;
+  readonly policy: WindowPolicy;
+  /** 32 random bytes in hex, made with the first visitor; stored apart, destroyed at close. */
+  key: string | undefined;
+  /** By cube, then by the dimension values joined. */
+  readonly cells: Map<string, Map<string, OpenCell>>;
+  readonly visitors: Map<string, VisitorRecord>;
+}
+
+/** Cells a cube may have in one window; past it new values go to one cell and the cube is withheld. */
+export const CELL_BUDGET = 20_000;
+export const OVERFLOW = '(overflow)';
+
+const SEPARATOR = '\u0000';
+
+/** A cell's key within its cube and window. */
+export function cellKey(dims: readonly string[]): string {
+  return dims.length === 1 ? (dims[0] ?? '') : dims.join(SEPARATOR);
+}
+
+export function windowKey(site: string, kind: WindowKind, startsAt: number): string {
+  return `${site} ${kind} ${startsAt}`;
+}

@@ -1,0 +1,131 @@
+import type {
+  CellRow,
+  Changes,
+  KeyRow,
+  OutboxRow,
+  ReleaseChange,
+  ReleasedRow,
+  Snapshot,
+  VisitorRow,
+  WindowRow,
+} from './changes.ts';
+
+type Value = string | number | null;
+
+/** A SQLite database, whatever runs it: `node:sqlite` or a Durable Object's storage. */
+export interface Sql {
+  run(query: string, ...values: Value[]): void;
+  all(query: string, ...values: Value[]): Record<string, unknown>[];
+}
+
+/** The state's tables. What each column means is in `audit/columns.ts`; a test compares the two. */
+export const STATE_SCHEMA = [
+  `CREATE TABLE IF NOT EXISTS open_windows (
+    id INTEGER PRIMARY KEY, site TEXT NOT NULL, kind TEXT NOT NULL,
+    starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, policy TEXT NOT NULL
+  )`,
+  `CREATE TABLE IF NOT EXISTS open_cells (
+    id INTEGER PRIMARY KEY, window INTEGER NOT NULL, cube TEXT NOT NULL, dims TEXT NOT NULL,
+    count INTEGER NOT NULL, visits INTEGER NOT NULL, visitors INTEGER NOT NULL, anonymous INTEGER NOT NULL
+  )`,
+  'CREATE INDEX IF NOT EXISTS open_cells_window ON open_cells (window)',
+  `CREATE TABLE IF NOT EXISTS visitors (
+    window INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+    views INTEGER NOT NULL, visits INTEGER NOT NULL, cells TEXT NOT NULL,
+    PRIMARY KEY (window, fingerprint)
+  ) WITHOUT ROWID`,
+  `CREATE TABLE IF NOT EXISTS released_windows (
+    site TEXT NOT NULL, kind TEXT NOT NULL, starts_at INTEGER NOT NULL,
+    PRIMARY KEY (site, kind, starts_at)
+  ) WITHOUT ROWID`,
+  'CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL)',
+  `CREATE TABLE IF NOT EXISTS tokens (
+    hash TEXT PRIMARY KEY, site TEXT NOT NULL, role TEXT NOT NULL, created_at INTEGER NOT NULL
+  ) WITHOUT ROWID`,
+];
+
+/** The keys' one table, in a database of its own that no backup includes. */
+export const KEYS_SCHEMA = [
+  'CREATE TABLE IF NOT EXISTS keys (window INTEGER PRIMARY KEY, key TEXT NOT NULL)',
+];
+
+/** Writes what was folded. Call inside a transaction, after the keys are durable. */
+export function writeChanges(sql: Sql, changes: Changes): void {
+  for (const w of changes.windows) {
+    sql.run(
+      'INSERT OR REPLACE INTO open_windows (id, site, kind, starts_at, ends_at, policy) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[w.id, w.site, w.kind, w.startsAt, w.endsAt, w.policy],
+    );
+  }
+  for (const c of changes.newCells) {
+    sql.run(
+      'INSERT OR REPLACE INTO open_cells (id, window, cube, dims, count, visits, visitors, anonymous) VALUES (?, ?, ?, ?, 0, 0, 0, 0)',
+      ...[c.id, c.window, c.cube, c.dims],
+    );
+  }
+  const { cells } = changes;
+  for (let at = 0; at < cells.length; at += 5) {
+    sql.run(
+      'UPDATE open_cells SET count = ?2, visits = ?3, visitors = ?4, anonymous = ?5 WHERE id = ?1',
+      ...cells.subarray(at, at + 5),
+    );
+  }
+  for (const v of changes.visitors) {
+    sql.run(
+      'INSERT OR REPLACE INTO visitors (window, fingerprint, views, visits, cells) VALUES (?, ?, ?, ?, ?)',
+      ...[v.window, v.fingerprint, v.views, v.visits, v.cells],
+    );
+  }
+}
+
+/** Puts a release in the outbox and deletes what it was made from. Call inside a transaction. */
+export function writeRelease(sql: Sql, change: ReleaseChange): void {
+  const { site, kind, startsAt } = change.released;
+  sql.run(
+    'INSERT INTO released_windows (site, kind, starts_at) VALUES (?, ?, ?)',
+    ...[site, kind, startsAt],
+  );
+  sql.run('INSERT INTO outbox (body) VALUES (?)', change.outbox);
+  if (change.window === undefined) return;
+  sql.run('DELETE FROM visitors WHERE window = ?', change.window);
+  sql.run('DELETE FROM open_cells WHERE window = ?', change.window);
+  sql.run('DELETE FROM open_windows WHERE id = ?', change.window);
+}
+
+export function writeKeys(sql: Sql, keys: readonly KeyRow[]): void {
+  for (const { window, key } of keys) {
+    sql.run('INSERT OR REPLACE INTO keys (window, key) VALUES (?, ?)', window, key);
+  }
+}
+
+export function deleteKey(sql: Sql, window: number): void {
+  sql.run('DELETE FROM keys WHERE window = ?', window);
+}
+
+/** Reads everything, and deletes keys whose window is gone: a crash may fall between the two files. */
+export function readSnapshot(state: Sql, keys: Sql): Snapshot {
+  const windows = state.all(
+    'SELECT id, site, kind, starts_at AS startsAt, ends_at AS endsAt, policy FROM open_windows ORDER BY id',
+  ) as unknown as WindowRow[];
+  const alive = new Set(windows.map((window) => window.id));
+  const allKeys = keys.all('SELECT window, key FROM keys') as unknown as KeyRow[];
+  for (const { window } of allKeys) if (!alive.has(window)) deleteKey(keys, window);
+  return {
+    windows,
+    keys: allKeys.filter(({ window }) => alive.has(window)),
+    cells: state.all('SELECT * FROM open_cells ORDER BY id') as unknown as CellRow[],
+    visitors: state.all('SELECT * FROM visitors') as unknown as VisitorRow[],
+    released: state.all(
+      'SELECT site, kind, starts_at AS startsAt FROM released_windows',
+    ) as unknown as ReleasedRow[],
+  };
+}
+
+/** The oldest release that ClickHouse does not have yet. */
+export function readOutbox(sql: Sql): OutboxRow | undefined {
+  return sql.all('SELECT id, body FROM outbox ORDER BY id LIMIT 1')[0] as OutboxRow | undefined;
+}
+
+export function deleteSent(sql: Sql, id: number): void {
+  sql.run('DELETE FROM outbox WHERE id = ?', id);
+}

@@ -1,0 +1,166 @@
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { cors } from 'hono/cors';
+import { correctTime } from './correctTime.ts';
+import { type Problem, problem } from './problem.ts';
+import type { RawEvent, RawRequest } from './rawRequest.ts';
+import {
+  type Envelope,
+  MAX_BODY,
+  MAX_EVENTS,
+  parseEnvelope,
+  parseEvent,
+  type WireError,
+} from './wire.ts';
+
+/** What became of a request's events. */
+export interface Receipt {
+  readonly accepted: number;
+  readonly dropped: Readonly<Record<string, number>>;
+}
+
+export interface EventsDeps {
+  readonly now: () => number;
+  /** The client's address, from the connection or a trusted proxy. */
+  readonly clientAddress: (context: Context) => string | undefined;
+  /** The origins that may send for a site, or `undefined` for a site without a policy. */
+  readonly originsOf: (site: string) => readonly string[] | undefined;
+  /** Counts the events; resolves once the counts are durable, rejects when they could not be made so. */
+  readonly collect: (request: RawRequest) => Promise<Receipt>;
+  /** What would be kept of the events, for `?debug=1`; keeps nothing. */
+  readonly preview: (request: RawRequest) => unknown;
+}
+
+const TYPES = new Set(['application/json', 'text/plain']);
+
+/** `POST /v1/events`: the one way in. */
+export function eventsRoute(deps: EventsDeps): Hono {
+  const app = new Hono();
+  const tooLarge = () =>
+    problem({
+      status: 413,
+      code: 'too-large',
+      detail: `The body is over ${MAX_BODY} bytes; send fewer events in a request.`,
+    });
+  // A browser may send from any page; which pages count is decided by the policy, below.
+  app.use('/v1/events', cors({ origin: '*', allowMethods: ['POST'], maxAge: 86_400 }));
+  app.post('/v1/events', bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), async (context) => {
+    const envelope = await readEnvelope(context, deps);
+    if ('status' in envelope) return problem(envelope);
+    const { request, errors } = rawRequest(context, envelope, deps);
+    if (context.req.query('debug') !== undefined) {
+      return Response.json({ stored: false, events: deps.preview(request), errors });
+    }
+    try {
+      const receipt = await deps.collect(request);
+      return Response.json({ ...receipt, errors }, { status: 202 });
+    } catch {
+      return problem({
+        status: 503,
+        code: 'not-durable',
+        detail: 'The events could not be made durable. Send the same request again.',
+        retryAfter: 5,
+      });
+    }
+  });
+  return app;
+}
+
+async function readEnvelope(context: Context, deps: EventsDeps): Promise<Envelope | Problem> {
+  const type = context.req.header('content-type')?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!TYPES.has(type)) {
+    return {
+      status: 415,
+      code: 'wrong-content-type',
+      detail: 'Send JSON as application/json, or as text/plain from navigator.sendBeacon.',
+    };
+  }
+  const json = parseJson(await context.req.text());
+  if (json === undefined) {
+    return { status: 400, code: 'not-json', detail: 'The body is not JSON.' };
+  }
+  const parsed = parseEnvelope(json);
+  if ('errors' in parsed) {
+    return {
+      status: 400,
+      code: 'wrong-shape',
+      detail: 'The request does not have the shape of the wire format; see errors.',
+      errors: parsed.errors,
+    };
+  }
+  const envelope = parsed.ok;
+  if (envelope.events.length > MAX_EVENTS) {
+    return {
+      status: 413,
+      code: 'too-many-events',
+      detail: `A request takes at most ${MAX_EVENTS} events; send the rest in another.`,
+    };
+  }
+  return refuseSender(context, envelope.site, deps) ?? envelope;
+}
+
+function refuseSender(context: Context, site: string, deps: EventsDeps): Problem | undefined {
+  const origins = deps.originsOf(site);
+  if (!origins) {
+    return {
+      status: 400,
+      code: 'unknown-site',
+      detail: 'No policy is in force for this site. Its name is that of its file in policies/.',
+    };
+  }
+  const origin = context.req.header('origin');
+  if (origin !== undefined && !origins.includes(origin)) {
+    return {
+      status: 403,
+      code: 'unknown-origin',
+      detail: 'This origin may not send for this site. Add it to "origins" in the policy.',
+    };
+  }
+  return undefined;
+}
+
+function rawRequest(
+  context: Context,
+  envelope: Envelope,
+  deps: EventsDeps,
+): { request: RawRequest; errors: WireError[] } {
+  const receivedAt = deps.now();
+  const errors: WireError[] = [];
+  const events: RawEvent[] = [];
+  for (const [index, json] of envelope.events.entries()) {
+    const parsed = parseEvent(json, index);
+    if ('errors' in parsed) {
+      errors.push(...parsed.errors);
+      continue;
+    }
+    const at = correctTime(parsed.ok.at, envelope.sentAt, receivedAt);
+    if (at === undefined) {
+      errors.push({
+        index,
+        path: 'at',
+        message: 'is in the future; send sentAt by the same clock',
+      });
+    } else {
+      events.push({ ...parsed.ok, at });
+    }
+  }
+  const request: RawRequest = {
+    site: envelope.site,
+    receivedAt,
+    address: deps.clientAddress(context),
+    userAgent: context.req.header('user-agent') ?? '',
+    gpc: context.req.header('sec-gpc') === '1',
+    consent: envelope.consent,
+    visitor: envelope.visitor,
+    events,
+  };
+  return { request, errors };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,24 @@
+import type { ConsentField, WireEvent } from './wire.ts';
+
+/**
+ * A parsed event, still as the client sent it; `at` is already corrected to
+ * the server's clock (milliseconds since 1970).
+ */
+export type RawEvent = WireEvent;
+
+/**
+ * A request with everything that could identify its sender: address, user
+ * agent, ids. It lives until the transforms return, and is never kept, logged
+ * or put in an error message.
+ */
+export interface RawRequest {
+  readonly site: string;
+  readonly receivedAt: number;
+  readonly address: string | undefined;
+  readonly userAgent: string;
+  /** `Sec-GPC: 1`, see https://w3c.github.io/gpc/. */
+  readonly gpc: boolean;
+  readonly consent: ConsentField | undefined;
+  readonly visitor: string | undefined;
+  readonly events: readonly RawEvent[];
+}

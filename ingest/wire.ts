@@ -1,0 +1,124 @@
+import * as z from 'zod';
+
+export const MAX_EVENTS = 200;
+/** Bytes of a request body. */
+export const MAX_BODY = 256 * 1024;
+
+const name = z.string().min(1).max(64);
+const text = z.string().max(2048);
+const url = z
+  .string()
+  .max(2048)
+  .transform((value, context) => {
+    const parsed = URL.parse(value);
+    if (parsed) return parsed;
+    context.issues.push({
+      code: 'custom',
+      message: 'is not an absolute URL, for instance "https://example.com/pricing"',
+      input: value,
+    });
+    return z.NEVER;
+  });
+
+const common = {
+  id: z.uuid({
+    error: 'must be a UUID, version 7 for preference, and the same when the event is sent again',
+  }),
+  /** Milliseconds since 1970, by the client's clock. */
+  at: z.int(),
+};
+
+const wireEvent = z.discriminatedUnion('type', [
+  z.object({
+    ...common,
+    type: z.literal('page_view'),
+    url,
+    referrer: text.optional(),
+    from: text.optional(),
+  }),
+  z.object({
+    ...common,
+    type: z.literal('page_leave'),
+    url,
+    engagedMs: z.number().min(0),
+    exit: z.boolean().optional(),
+  }),
+  z.object({ ...common, type: z.literal('click'), url, target: name }),
+  z.object({
+    ...common,
+    type: z.literal('error'),
+    url: url.optional(),
+    kind: z.enum(['crash', 'load', 'api']),
+    name,
+    status: z.int().optional(),
+  }),
+  z.object({
+    ...common,
+    type: z.literal('custom'),
+    url: url.optional(),
+    name,
+    props: z.record(name, z.union([z.string().max(256), z.number(), z.boolean()])).optional(),
+  }),
+  z.object({
+    ...common,
+    type: z.literal('consent'),
+    choice: z.enum(['granted', 'denied', 'objected']),
+    entryCounted: z.boolean().optional(),
+  }),
+]);
+export type WireEvent = z.infer<typeof wireEvent>;
+
+const signal = z.string().max(8192);
+const consentField = z.union(
+  [
+    z.enum(['granted', 'denied', 'objected']),
+    z.object({ tcf: signal }),
+    z.object({ gpp: signal, sid: z.array(z.int()).optional() }),
+    z.object({ gcs: signal }),
+  ],
+  { error: 'must be "granted", "denied", "objected", {"tcf": …}, {"gpp": …} or {"gcs": …}' },
+);
+export type ConsentField = z.infer<typeof consentField>;
+
+/** The envelope; its events are parsed one by one, so that a bad one does not cost the others. */
+const envelope = z.object({
+  site: z.string().max(63),
+  sentAt: z.int().optional(),
+  consent: consentField.optional(),
+  visitor: z.uuid({ error: 'must be a UUID' }).optional(),
+  child: z.boolean().optional(),
+  context: z
+    .object({
+      language: z.string().max(64).optional(),
+      timezone: z.string().max(64).optional(),
+      screen: z.tuple([z.int(), z.int()]).optional(),
+    })
+    .optional(),
+  events: z.array(z.unknown()).min(1),
+});
+export type Envelope = z.infer<typeof envelope>;
+
+/** Where a request or one of its events is wrong. `message` never repeats the value. */
+export interface WireError {
+  readonly index?: number;
+  readonly path: string;
+  readonly message: string;
+}
+
+type Parsed<T> = { readonly ok: T } | { readonly errors: readonly WireError[] };
+
+export function parseEnvelope(json: unknown): Parsed<Envelope> {
+  const result = envelope.safeParse(json);
+  return result.success ? { ok: result.data } : { errors: result.error.issues.map(wireError) };
+}
+
+export function parseEvent(json: unknown, index: number): Parsed<WireEvent> {
+  const result = wireEvent.safeParse(json);
+  if (result.success) return { ok: result.data };
+  return { errors: result.error.issues.map((issue) => ({ index, ...wireError(issue) })) };
+}
+
+function wireError(issue: z.core.$ZodIssue): WireError {
+  // zod names unknown keys in some messages; a key is the client's text, so only known paths go out.
+  return { path: issue.path.map(String).join('.').slice(0, 64), message: issue.message };
+}

@@ -1,0 +1,72 @@
+import type { Cube, Dimension, Measure, WindowKind } from '../policy/cube.ts';
+import type { Policy } from '../policy/policy.ts';
+import type { TimeRange } from './dateRange.ts';
+import { DIMENSION_NAMES, type DimensionName, METRIC_MEASURES, type Query } from './querySchema.ts';
+
+export interface Plan {
+  readonly cube: Cube;
+  /** The cube with no dimension and the same window, from which "other" is told. */
+  readonly parent: Cube | undefined;
+  readonly measures: readonly Measure[];
+  readonly columns: readonly Dimension[];
+  readonly time: 'time:day' | 'time:hour' | undefined;
+  readonly filters: readonly { readonly column: Dimension; readonly values: readonly string[] }[];
+}
+
+/** A query that is well-formed but cannot be answered: what to ask instead is in `detail`. */
+export interface Refused {
+  readonly refused: string;
+}
+
+/** Picks the smallest cube that covers the query's dimensions, filters and metrics. */
+export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan | Refused {
+  const named = query.dimensions.filter(isDimensionName);
+  const columns = named.map((name) => DIMENSION_NAMES[name]);
+  const filters = query.filters.map(([, name, values]) => ({
+    column: DIMENSION_NAMES[name],
+    values,
+  }));
+  const measures = query.metrics.map((metric) => METRIC_MEASURES[metric]);
+  const time = query.dimensions.find((name) => name.startsWith('time:')) as Plan['time'];
+  const window: WindowKind = time === 'time:hour' || range.today ? 'hour' : 'day';
+
+  const wrongOrder = query.order_by?.find(
+    ([key]) => ![...query.metrics, ...query.dimensions].includes(key as never),
+  );
+  if (wrongOrder) return { refused: 'order_by names a metric or dimension that is not asked for.' };
+  if (query.metrics.includes('visitors') && !oneWindow(range, time)) {
+    return {
+      refused:
+        'visitors is exact within one window and is never a sum over days. Ask for one day, add the dimension "time:day", or ask for visitor_days, the sum.',
+    };
+  }
+
+  const wanted = [...columns, ...filters.map(({ column }) => column)];
+  const cube = policy.cubes
+    .filter((cube) => cube.window === window)
+    .filter((cube) => wanted.every((column) => cube.dimensions.includes(column)))
+    .filter((cube) => measures.every((measure) => cube.measures[measure]))
+    .sort((a, b) => a.dimensions.length - b.dimensions.length)[0];
+  if (!cube) return { refused: noCube(policy, window, range) };
+  const parent = policy.cubes.find((it) => it.window === window && it.dimensions.length === 0);
+  return { cube, parent: parent === cube ? undefined : parent, measures, columns, time, filters };
+}
+
+function isDimensionName(name: string): name is DimensionName {
+  return name in DIMENSION_NAMES;
+}
+
+function oneWindow(range: TimeRange, time: Plan['time']): boolean {
+  return range.days === 1 || time === 'time:day';
+}
+
+function noCube(policy: Policy, window: WindowKind, range: TimeRange): string {
+  const cubes = policy.cubes
+    .map(({ name, window, dimensions, measures }) => {
+      const what = dimensions.length > 0 ? dimensions.join(', ') : 'no dimension';
+      return `${name} (by ${window}: ${what}; ${Object.keys(measures).join(', ')})`;
+    })
+    .join('; ');
+  const today = range.today ? ' Today is published by the hour only; ask for days before it.' : '';
+  return `No cube by ${window} covers these dimensions, filters and metrics.${today} There are: ${cubes}.`;
+}

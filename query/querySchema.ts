@@ -1,0 +1,68 @@
+import * as z from 'zod';
+import type { Dimension, Measure } from '../policy/cube.ts';
+
+/** The names of Plausible's Stats API v2 → our dimensions. */
+export const DIMENSION_NAMES = {
+  'event:page': 'page',
+  'visit:country': 'country',
+  'visit:region': 'region',
+  'visit:device': 'device',
+  'visit:os': 'os',
+  'visit:browser': 'browser',
+  'visit:referrer': 'referrer',
+} as const satisfies Record<string, Dimension>;
+export type DimensionName = keyof typeof DIMENSION_NAMES;
+
+const TIME_DIMENSIONS = ['time:day', 'time:hour'] as const;
+
+/** `visitors` is exact within one window; `visitor_days` is its sum over days. */
+export const METRIC_MEASURES = {
+  pageviews: 'count',
+  visits: 'visits',
+  visitors: 'visitors',
+  visitor_days: 'visitors',
+} as const satisfies Record<string, Measure>;
+export type Metric = keyof typeof METRIC_MEASURES;
+
+function keys<T extends Record<string, unknown>>(record: T): [keyof T & string] {
+  return Object.keys(record) as [keyof T & string];
+}
+
+const date = z.iso.date({ error: 'must be a date such as "2026-10-31"' });
+const dimension = z.enum(keys(DIMENSION_NAMES));
+const anyDimension = z.enum([...keys(DIMENSION_NAMES), ...TIME_DIMENSIONS]);
+
+export const Query = z.strictObject({
+  site_id: z.string().min(1).max(63),
+  metrics: z
+    .array(z.enum(keys(METRIC_MEASURES)))
+    .min(1)
+    .max(4),
+  /** `day` is today so far; `7d` the seven days before today; or two dates, both included. */
+  date_range: z.union(
+    [
+      z.enum(['day', 'yesterday', 'all']),
+      z.string().regex(/^[1-9]\d{0,2}d$/),
+      z
+        .tuple([date, date])
+        .refine(([from, to]) => from <= to, { error: 'is back to front: the first date is later' }),
+    ],
+    { error: 'must be "day", "yesterday", "7d", "all" or two dates, the earlier first' },
+  ),
+  dimensions: z.array(anyDimension).max(5).default([]),
+  filters: z
+    .array(z.tuple([z.literal('is'), dimension, z.array(z.string().max(256)).min(1).max(100)]))
+    .max(10)
+    .default([]),
+  order_by: z
+    .array(z.tuple([z.string().max(32), z.enum(['asc', 'desc'])]))
+    .max(5)
+    .optional(),
+  pagination: z
+    .strictObject({
+      limit: z.int().min(1).max(10_000).default(100),
+      offset: z.int().min(0).default(0),
+    })
+    .default({ limit: 100, offset: 0 }),
+});
+export type Query = z.infer<typeof Query>;

@@ -1,0 +1,45 @@
+import type { OpenCell } from '../aggregate/openWindow.ts';
+import type { Measure } from '../policy/cube.ts';
+
+export interface SuppressionRule {
+  /** The fewest contributors of a published cell. */
+  readonly k: number;
+  /** Published counts are the nearest multiples of this. */
+  readonly rounding: number;
+}
+
+export interface ReleasedCell {
+  readonly dims: readonly string[];
+  readonly counts: Readonly<Partial<Record<Measure, number>>>;
+}
+
+/**
+ * Release by suppression: a cell is published when at least k contributed to
+ * it (consented visitors, or entries of those who cannot be told apart), its
+ * counts rounded. It hides small cells from a reader of one answer. It is no
+ * guarantee: not against differences of answers, nor against fake visitors.
+ */
+export function suppress(
+  cells: Iterable<OpenCell>,
+  measures: readonly Measure[],
+  rule: SuppressionRule,
+): ReleasedCell[] {
+  const released: ReleasedCell[] = [];
+  for (const cell of cells) {
+    if (cell.visitors + cell.anonymous < rule.k) continue;
+    const counts: Partial<Record<Measure, number>> = {};
+    for (const measure of measures) counts[measure] = round(cell[measure], rule.rounding);
+    released.push({ dims: cell.dims, counts });
+  }
+  return released;
+}
+
+/** The nearest multiple; a half goes up. */
+export function round(count: number, multiple: number): number {
+  return Math.floor(count / multiple + 0.5) * multiple;
+}
+
+/** The most that rounding moved one published count. */
+export function roundingMargin(multiple: number): number {
+  return Math.floor(multiple / 2);
+}

@@ -1,0 +1,67 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { PolicyError } from '../policy/loadPolicies.ts';
+import { importCommand } from './cli/importCommand.ts';
+import { policyCommand } from './cli/policyCommand.ts';
+import { queryCommand } from './cli/queryCommand.ts';
+import { releaseCommand } from './cli/releaseCommand.ts';
+import { serveCommand } from './cli/serveCommand.ts';
+import { tokenCommand } from './cli/tokenCommand.ts';
+import { UserError } from './userError.ts';
+
+/** Exit codes: 0 done; 1 it could not be done, and why; 2 the command line is wrong. */
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+const program = new Command('headcount')
+  .description('Audience numbers without a person in them.')
+  .option('--data <folder>', 'where everything is kept (HEADCOUNT_DATA; "data")')
+  .option('--policies <folder>', 'one <site>.json a site (HEADCOUNT_POLICIES; "policies")')
+  .showHelpAfterError('(add --help for what there is)')
+  .addHelpText(
+    'after',
+    `
+Environment:
+  HEADCOUNT_GEO               MMDB files with regions, separated by commas (the packaged DB-IP)
+  HEADCOUNT_TRUSTED_PROXIES   addresses or CIDR ranges whose X-Forwarded-For is believed (none)
+  CLICKHOUSE_URL              a ClickHouse server; without it the embedded engine is used
+  CLICKHOUSE_USER, CLICKHOUSE_PASSWORD, CLICKHOUSE_DATABASE
+
+Beside a running server the commands talk to it; without one they open the data themselves.`,
+  )
+  .exitOverride();
+
+for (const command of [
+  serveCommand,
+  importCommand,
+  releaseCommand,
+  queryCommand,
+  policyCommand,
+  tokenCommand,
+]) {
+  program.addCommand(command());
+}
+for (const command of allCommands(program)) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+function allCommands(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...allCommands(child)]);
+}
+
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : WRONG_USAGE;
+  if (error instanceof UserError) {
+    process.stderr.write(`headcount: ${error.message}\n${error.remedy}\n`);
+  } else if (error instanceof PolicyError) {
+    process.stderr.write(`headcount: the policy cannot be used\n${error.message}\n`);
+  } else {
+    const stack = error instanceof Error ? error.stack : String(error);
+    process.stderr.write(`headcount: this is a bug in Headcount\n${stack}\n`);
+  }
+  return FAILED;
+}

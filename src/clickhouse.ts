@@ -1,0 +1,79 @@
+import { join } from 'node:path';
+import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { createChdbConnection } from 'chdb/connection';
+import type { Read } from '../query/answerQuery.ts';
+import type { Insert } from '../release/publish.ts';
+import { migrate } from '../sql/migrate.ts';
+import type { ClickHouseServer } from './config.ts';
+
+/** ClickHouse as Headcount uses it: one way to write, one to read. */
+export interface ClickHouse {
+  readonly insert: Insert;
+  readonly read: Read;
+  /** Brings the tables up to date; returns the migrations that were applied. */
+  migrate(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+type ClientConfig = NonNullable<Parameters<typeof createClient>[0]>;
+
+/** Seconds a read may take. */
+const MAX_READ_SECONDS = 30;
+
+/**
+ * Opens a server by URL, or the embedded engine in a folder. Nothing is sent
+ * yet: a server that is away is found at the first call.
+ *
+ * Reads and writes have a connection each: on one, an insert would wait behind
+ * a long query. Settings stay on an embedded session, so each statement sets
+ * all those it depends on.
+ */
+export function openClickHouse(server: ClickHouseServer | undefined, data: string): ClickHouse {
+  const writer = connect(server, data);
+  const reader = connect(server, data);
+  const read: Read = async (query, params) => {
+    const result = await reader.query({
+      query,
+      query_params: params,
+      format: 'JSONEachRow',
+      clickhouse_settings: {
+        max_execution_time: MAX_READ_SECONDS,
+        output_format_json_quote_64bit_integers: 0,
+      },
+    });
+    return result.json<Record<string, unknown>>();
+  };
+  return {
+    read,
+    insert: async (table, rows) => {
+      await writer.insert({
+        table,
+        values: [...rows],
+        format: 'JSONEachRow',
+        clickhouse_settings: { insert_deduplication_token: '', async_insert: 0 },
+      });
+    },
+    migrate: () =>
+      migrate(
+        async (query) => {
+          await writer.command({ query });
+        },
+        async () => {
+          const rows = await read('SELECT version FROM migrations FINAL', {});
+          return rows.map((row) => Number(row.version));
+        },
+      ),
+    close: async () => {
+      await Promise.all([writer.close(), reader.close()]);
+    },
+  };
+}
+
+function connect(server: ClickHouseServer | undefined, data: string): ClickHouseClient {
+  if (server) {
+    return createClient({ ...server, request_timeout: 30_000, compression: { request: true } });
+  }
+  // chdb types it by a copy of the client's types of its own, so the two look different.
+  const connection = createChdbConnection({ path: join(data, 'clickhouse') }) as unknown;
+  return createClient({ connection: connection as NonNullable<ClientConfig['connection']> });
+}

@@ -1,0 +1,71 @@
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { problem } from '../ingest/problem.ts';
+import { queryRoute } from '../query/queryRoute.ts';
+import { notFound, unexpected } from './app.ts';
+import type { Headcount } from './headcount.ts';
+import { importLog } from './importLog.ts';
+import { hashToken, newToken } from './tokenTable.ts';
+
+const NewToken = z.strictObject({ site: z.string() });
+
+/**
+ * What the command line asks of a running server, over a Unix socket in the
+ * data folder. It has no tokens: who may open the socket may read the files
+ * beside it. None of these routes exists on the public port.
+ */
+export function createControl(headcount: Headcount): Hono {
+  const app = new Hono();
+  const { policies, now, clickhouse, state } = headcount.deps;
+  const noSite = () =>
+    problem({
+      status: 404,
+      code: 'unknown-site',
+      detail: `There is no policy for this site. There are: ${[...policies.keys()].join(', ')}.`,
+    });
+
+  app.get('/status', (context) => context.json({ pid: process.pid }));
+  app.route(
+    '/',
+    queryRoute({
+      now,
+      policyOf: (site) => policies.get(site),
+      read: clickhouse.read,
+      mayRead: async () => 'all',
+    }),
+  );
+  app.post('/release', async (context) => {
+    try {
+      return context.json(await headcount.release());
+    } catch {
+      return problem({
+        status: 503,
+        code: 'clickhouse-away',
+        detail: 'What has closed waits in the outbox: ClickHouse does not take it.',
+      });
+    }
+  });
+  app.post('/import', async (context) => {
+    const policy = policies.get(context.req.query('site') ?? '');
+    if (!policy) return noSite();
+    const { body } = context.req.raw;
+    if (!body)
+      return problem({ status: 400, code: 'no-log', detail: 'There is no log to import.' });
+    const report = await importLog(headcount, policy, body);
+    const sent = await headcount.send().then(
+      () => true,
+      () => false,
+    );
+    return context.json({ ...report, sent });
+  });
+  app.post('/tokens', async (context) => {
+    const { site } = NewToken.parse(await context.req.json());
+    if (!policies.has(site)) return noSite();
+    const token = newToken();
+    await state.addToken({ hash: hashToken(token), site, role: 'product', createdAt: now() });
+    return context.json({ token, site });
+  });
+  app.notFound(notFound);
+  app.onError(unexpected);
+  return app;
+}

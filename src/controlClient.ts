@@ -1,0 +1,59 @@
+import { Agent, fetch as fetchOver } from 'undici';
+import type { Config } from './config.ts';
+import { createControl } from './control.ts';
+import { openHeadcount } from './node.ts';
+import { socketPath } from './socketPath.ts';
+import { UserError } from './userError.ts';
+
+/** The control app of a data folder: that of the server that runs on it, or one opened for this command. */
+export interface ControlClient {
+  /** Sends a request; answers with its JSON. Throws `UserError` with the problem's detail. */
+  call<T>(path: string, body?: unknown): Promise<T>;
+  close(): Promise<void>;
+}
+
+type Send = (path: string, init: RequestInit) => Promise<Pick<Response, 'ok' | 'text'>>;
+
+export async function openControl(config: Config): Promise<ControlClient> {
+  const agent = new Agent({
+    connect: { socketPath: socketPath(config.data) },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const overSocket: Send = (path, init) =>
+    fetchOver(`http://headcount${path}`, { ...(init as object), dispatcher: agent });
+  const running = await overSocket('/status', {}).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  if (running)
+    return { call: (path, body) => send(overSocket, path, body), close: () => agent.close() };
+  await agent.close();
+  const headcount = await openHeadcount(config, Date.now);
+  const app = createControl(headcount);
+  return {
+    call: (path, body) => send(async (to, init) => app.request(to, init), path, body),
+    close: () => headcount.close(),
+  };
+}
+
+async function send<T>(via: Send, path: string, body: unknown): Promise<T> {
+  const stream = body instanceof ReadableStream;
+  const response = await via(
+    path,
+    body === undefined
+      ? {}
+      : ({
+          method: 'POST',
+          body: stream ? body : JSON.stringify(body),
+          duplex: 'half',
+        } as RequestInit),
+  );
+  const text = await response.text();
+  const json = JSON.parse(text);
+  if (response.ok) return json;
+  const places = (json.errors ?? []).map(
+    (error: { path: string; message: string }) => `${error.path}: ${error.message}`,
+  );
+  throw new UserError(json.title, [json.detail, ...places].join('\n'));
+}

@@ -1,0 +1,133 @@
+import { Aggregator } from '../aggregate/aggregator.ts';
+import { Committer } from '../aggregate/committer.ts';
+import { MAX_LINE, parseCombined } from '../ingest/combinedLog.ts';
+import { type LogDrop, logRequest } from '../ingest/logRequest.ts';
+import { readLines } from '../ingest/readLines.ts';
+import type { Policy } from '../policy/policy.ts';
+import { releaseClosed } from '../release/releaseClosed.ts';
+import type { DropReason } from '../transforms/dropReason.ts';
+import { type Headcount, randomKey } from './headcount.ts';
+
+/** Beside the reasons of lines and transforms: the line's day was released, or takes live events. */
+export type ImportDrop = LogDrop | DropReason | 'already_released' | 'still_open';
+
+export interface ImportReport {
+  readonly lines: number;
+  readonly counted: number;
+  readonly dropped: Readonly<Partial<Record<ImportDrop, number>>>;
+  /** Windows (hours, days, …) that were released, and the cells published of them. */
+  readonly windows: number;
+  readonly cells: number;
+}
+
+/**
+ * Turns a log into anonymous counts, by the log's own clock: a window closes
+ * when the log is past it, and the end of the log closes all. The log has
+ * windows of its own, in memory; only what is released is kept. Imported again
+ * after it broke off, it goes on: what was released does not count twice.
+ */
+export async function importLog(
+  headcount: Headcount,
+  policy: Policy,
+  log: ReadableStream<Uint8Array>,
+): Promise<ImportReport> {
+  const run = new LogImport(headcount, policy);
+  for await (const line of readLines(log, MAX_LINE)) {
+    // The rest of a last line end is no line.
+    if (line !== '') await run.line(line);
+  }
+  return run.end();
+}
+
+const MINUTE = 60_000;
+
+export class LogImport {
+  readonly #headcount: Headcount;
+  readonly #policy: Policy;
+  /** The log's own windows; exposed so that a test can count what is open. */
+  readonly aggregator: Aggregator;
+  readonly #committer: Committer;
+  readonly #dropped: Partial<Record<ImportDrop, number>> = {};
+  #lines = 0;
+  #counted = 0;
+  #windows = 0;
+  #cells = 0;
+  #clock = Number.NEGATIVE_INFINITY;
+  #refusal: ImportDrop = 'late';
+
+  constructor(headcount: Headcount, policy: Policy) {
+    this.#headcount = headcount;
+    this.#policy = policy;
+    this.aggregator = new Aggregator([policy], randomKey);
+    this.#committer = new Committer(this.aggregator, async (_changes, release) => {
+      if (!release) return;
+      const { released, outbox } = release;
+      await headcount.deps.state.commit([], { released, outbox });
+      headcount.aggregator.markReleased(released.site, released.kind, released.startsAt);
+    });
+  }
+
+  async line(text: string): Promise<void> {
+    this.#lines += 1;
+    const drop = this.#count(text);
+    if (drop) this.#dropped[drop] = (this.#dropped[drop] ?? 0) + 1;
+    else this.#counted += 1;
+    await this.#tick();
+  }
+
+  async end(): Promise<ImportReport> {
+    await this.#release(Number.POSITIVE_INFINITY);
+    return {
+      lines: this.#lines,
+      counted: this.#counted,
+      dropped: this.#dropped,
+      windows: this.#windows,
+      cells: this.#cells,
+    };
+  }
+
+  #count(text: string): ImportDrop | undefined {
+    const line = parseCombined(text);
+    if (!line) return 'unreadable';
+    this.#advance(line.at);
+    const { site, origins } = this.#policy;
+    const read = logRequest(line, site, origins[0] ?? '');
+    if ('drop' in read) return read.drop;
+    const outcome = this.#headcount.transforms.get(site)?.(read.request)[0];
+    if (!outcome || 'drop' in outcome) return outcome?.drop ?? 'unreadable';
+    this.#refusal = 'late';
+    const counted = this.aggregator.fold(site, outcome.event, (kind, startsAt, endsAt) =>
+      this.#accepts(kind, startsAt, endsAt),
+    );
+    return counted ? undefined : this.#refusal;
+  }
+
+  #accepts(kind: Parameters<Aggregator['has']>[1], startsAt: number, endsAt: number): boolean {
+    const live = this.#headcount.aggregator;
+    const { site } = this.#policy;
+    if (live.isReleased(site, kind, startsAt)) this.#refusal = 'already_released';
+    else if (live.has(site, kind, startsAt) || endsAt > this.#headcount.deps.now()) {
+      this.#refusal = 'still_open';
+    } else return true;
+    return false;
+  }
+
+  /** The log's clock never goes back, and no line takes it beyond the real one. */
+  #advance(at: number): void {
+    if (at <= this.#headcount.deps.now()) this.#clock = Math.max(this.#clock, at);
+  }
+
+  #lastTick = Number.NEGATIVE_INFINITY;
+  async #tick(): Promise<void> {
+    if (this.#clock - this.#lastTick < MINUTE) return;
+    this.#lastTick = this.#clock;
+    await this.#release(this.#clock);
+  }
+
+  async #release(closedBy: number): Promise<void> {
+    const { now } = this.#headcount.deps;
+    const report = await releaseClosed(this.aggregator, this.#committer, closedBy, now());
+    this.#windows += report.windows;
+    this.#cells += report.cells;
+  }
+}

@@ -1,0 +1,177 @@
+import { rmSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { AddressInfo, createServer } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import type { Context, Hono } from 'hono';
+import type { Logger } from 'pino';
+import { loadPolicies } from '../policy/loadPolicies.ts';
+import { createApp } from './app.ts';
+import { openClickHouse } from './clickhouse.ts';
+import { createClientAddress } from './clientAddress.ts';
+import type { Config } from './config.ts';
+import { createControl } from './control.ts';
+import { openGeo } from './geo.ts';
+import { Headcount } from './headcount.ts';
+import { openNodeState } from './nodeState.ts';
+import { socketPath } from './socketPath.ts';
+import { hashToken } from './tokenTable.ts';
+import { UserError } from './userError.ts';
+
+export interface ServeOptions {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+  readonly log: Pick<Logger, 'info' | 'warn' | 'error'>;
+  /** Only the demo gives another clock than the machine's. */
+  readonly now?: () => number;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly headcount: Headcount;
+  /** Takes no more requests, finishes those under way, and leaves everything durable. */
+  close(): Promise<void>;
+}
+
+/** How often the server looks for windows that have closed. */
+const RELEASE_EVERY_MS = 10_000;
+
+/** Puts the stages together from a config. Throws `UserError` or `PolicyError`. */
+export async function openHeadcount(config: Config, now: () => number): Promise<Headcount> {
+  const policies = await loadPolicies(config.policies);
+  const [lookUpPlace, state] = await Promise.all([openGeo(config.geo), openNodeState(config.data)]);
+  try {
+    const clickhouse = openClickHouse(config.clickhouse, config.data);
+    return await Headcount.start({ policies, lookUpPlace, state, clickhouse, now });
+  } catch (error) {
+    await state.close();
+    throw error;
+  }
+}
+
+/** Serves the public app on TCP and the control app on the data folder's socket. */
+export async function serve(config: Config, options: ServeOptions): Promise<RunningServer> {
+  const now = options.now ?? Date.now;
+  const clientAddress = createClientAddress(config.trustedProxies);
+  const headcount = await openHeadcount(config, now);
+  const { log } = options;
+  const socket = socketPath(config.data);
+  try {
+    const web = createAdaptorServer({ fetch: publicApp(headcount, clientAddress).fetch }) as Server;
+    const port = await listen(web, options);
+    // The state is locked by this process, so a socket that is there is a dead one's.
+    rmSync(socket, { force: true });
+    const control = createAdaptorServer({ fetch: createControl(headcount).fetch }) as Server;
+    await listenOn(control, { path: socket });
+    const stopReleasing = releaseRegularly(headcount, log);
+    const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
+    log.info({ url, sites: [...headcount.deps.policies.keys()] }, 'listening');
+    return {
+      url,
+      headcount,
+      close: async () => {
+        stopReleasing();
+        await Promise.all([stop(web), stop(control)]);
+        await headcount.close();
+        log.info('stopped');
+      },
+    };
+  } catch (error) {
+    await headcount.close();
+    throw error;
+  }
+}
+
+function publicApp(
+  headcount: Headcount,
+  clientAddress: (context: Context) => string | undefined,
+): Hono {
+  const { policies, now, clickhouse, state } = headcount.deps;
+  return createApp({
+    events: {
+      now,
+      clientAddress,
+      originsOf: (site) => policies.get(site)?.origins,
+      collect: (request) => headcount.collect(request),
+      preview: (request) => headcount.preview(request),
+    },
+    query: {
+      now,
+      policyOf: (site) => policies.get(site),
+      read: clickhouse.read,
+      mayRead: async (context) => {
+        const token = /^Bearer (\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
+        if (token === undefined) return undefined;
+        const hash = hashToken(token);
+        const sites = (await state.tokens()).filter((row) => row.hash === hash);
+        return sites.length > 0 ? sites.map(({ site }) => site) : undefined;
+      },
+    },
+  });
+}
+
+/** Releases what has closed, at once and then regularly. Failures are logged and tried again. */
+function releaseRegularly(headcount: Headcount, log: ServeOptions['log']): () => void {
+  let away = false;
+  const round = async () => {
+    try {
+      const { windows, cells } = await headcount.release();
+      if (windows > 0) log.info({ windows, cells }, 'released');
+      if (away) log.info('ClickHouse is back; the outbox is sent');
+      away = false;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!away) log.warn({ reason }, 'ClickHouse does not take the outbox; trying again');
+      away = true;
+    }
+  };
+  void round();
+  const timer = setInterval(round, RELEASE_EVERY_MS);
+  return () => clearInterval(timer);
+}
+
+async function listen(server: Server, { host, port }: ServeOptions): Promise<number> {
+  try {
+    await listenOn(server, { host, port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      throw new UserError(
+        `Port ${port} is in use.`,
+        'Name another with --port, or 0 for any free one.',
+      );
+    }
+    if (code === 'EACCES') {
+      throw new UserError(
+        `Port ${port} may not be used by this user.`,
+        'Name one above 1023 with --port.',
+      );
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new UserError(
+        `The address ${host} is not one of this machine.`,
+        'Name another with --host, for instance 127.0.0.1 or 0.0.0.0.',
+      );
+    }
+    throw error;
+  }
+  return (server.address() as AddressInfo).port;
+}
+
+function listenOn(
+  server: Server,
+  target: Parameters<ReturnType<typeof createServer>['listen']>[0],
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(target, () => resolve());
+  });
+}
+
+/** Stops listening; idle connections are closed, others after their answer. */
+function stop(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,67 @@
+import { hash } from 'node:crypto';
+import { isbot } from 'isbot';
+import { LRUCache } from 'lru-cache';
+import { UAParser } from 'ua-parser-js';
+import { UNKNOWN } from './sender.ts';
+import type { RequestStep } from './step.ts';
+
+/** What is read of a user agent: a class and two families, no version, no model. */
+export interface Device {
+  readonly bot: boolean;
+  readonly device: 'desktop' | 'mobile' | 'tablet' | 'other';
+  readonly os: string;
+  readonly browser: string;
+}
+
+export type ReadDevice = (userAgent: string) => Device;
+
+export const device: RequestStep = {
+  name: 'device',
+  run(raw, sender, site) {
+    const read = site.readDevice(raw.userAgent);
+    sender.device = read.device;
+    sender.os = read.os;
+    sender.browser = read.browser;
+    return undefined;
+  },
+};
+
+/** Longer user agents are cut: nothing that is counted stands behind. */
+const MAX_LENGTH = 512;
+
+/**
+ * A reader that remembers what it parsed under a keyed hash, so that no user
+ * agent stays in memory.
+ *
+ * @param key random, of this process only
+ * @param max how many user agents are remembered
+ */
+export function createDeviceReader(key: string, max = 20_000): ReadDevice {
+  const known = new LRUCache<string, Device>({ max });
+  return (userAgent) => {
+    const text = userAgent.slice(0, MAX_LENGTH);
+    const id = hash('sha256', key + text, 'base64url');
+    const found = known.get(id);
+    if (found) return found;
+    const read = parseDevice(text);
+    known.set(id, read);
+    return read;
+  };
+}
+
+/** Reads one user agent. */
+export function parseDevice(userAgent: string): Device {
+  const parsed = new UAParser(userAgent).getResult();
+  return {
+    bot: isbot(userAgent),
+    device: deviceClass(parsed.device.type, parsed.os.name),
+    os: parsed.os.name ?? UNKNOWN,
+    browser: parsed.browser.name ?? UNKNOWN,
+  };
+}
+
+function deviceClass(type: string | undefined, os: string | undefined): Device['device'] {
+  if (type === 'mobile' || type === 'tablet') return type;
+  // ua-parser-js leaves the type of a desktop open; where there is no OS either, nothing is known.
+  return type === undefined && os !== undefined ? 'desktop' : 'other';
+}

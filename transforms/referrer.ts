@@ -1,0 +1,32 @@
+import { getDomain } from 'tldts';
+import { OTHER } from './sender.ts';
+import type { EventStep } from './step.ts';
+
+export const DIRECT = '(direct)';
+export const INTERNAL = '(internal)';
+
+/** Referrer → registrable domain (public suffix list), and whether the page view starts a visit. */
+export const referrer: EventStep = {
+  name: 'referrer',
+  run(raw, parts, site) {
+    parts.referrer = readReferrer(raw.referrer ?? '', site.domains);
+    parts.entry = parts.referrer !== INTERNAL && raw.from === undefined;
+    return undefined;
+  },
+};
+
+/** @param own registrable domains (or hosts, where there is none) of the site itself */
+export function readReferrer(text: string, own: ReadonlySet<string>): string {
+  if (text === '' || text === '-') return DIRECT;
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol)) return OTHER;
+  const domain = getDomain(url.hostname);
+  if (own.has(domain ?? url.hostname)) return INTERNAL;
+  return domain ?? OTHER;
+}
+
+/** The registrable domain of each origin; its host where it has none, as `localhost`. */
+export function ownDomains(origins: readonly string[]): ReadonlySet<string> {
+  const hosts = origins.map((origin) => new URL(origin).hostname);
+  return new Set(hosts.map((host) => getDomain(host) ?? host));
+}

@@ -1,0 +1,31 @@
+import type { Visitor } from './visitor.ts';
+
+/** How an event is counted: with consent, or without anything that links it to another. */
+export type Basis = 'consented' | 'anonymous';
+
+/** What is left of a request's sender, the same for all its events. Each step fills its own fields. */
+export interface Sender {
+  country: string;
+  region: string;
+  basis: Basis;
+  /** Present only under basis `consented`. */
+  visitor: Visitor | undefined;
+  device: string;
+  os: string;
+  browser: string;
+}
+
+export const UNKNOWN = '(unknown)';
+export const OTHER = '(other)';
+
+export function emptySender(): Sender {
+  return {
+    country: UNKNOWN,
+    region: UNKNOWN,
+    basis: 'anonymous',
+    visitor: undefined,
+    device: UNKNOWN,
+    os: UNKNOWN,
+    browser: UNKNOWN,
+  };
+}
