@@ -121,11 +121,18 @@ export function readSnapshot(state: Sql, keys: Sql): Snapshot {
   };
 }
 
-/** The oldest release that ClickHouse does not have yet. */
-export function readOutbox(sql: Sql): OutboxRow | undefined {
-  return sql.all('SELECT id, body FROM outbox ORDER BY id LIMIT 1')[0] as OutboxRow | undefined;
+/** Windows that are sent to ClickHouse in one insert. */
+const OUTBOX_BATCH = 100;
+
+/** The oldest releases that ClickHouse does not have yet. */
+export function readOutbox(sql: Sql): OutboxRow[] {
+  return sql.all(
+    'SELECT id, body FROM outbox ORDER BY id LIMIT ?',
+    OUTBOX_BATCH,
+  ) as unknown as OutboxRow[];
 }
 
-export function deleteSent(sql: Sql, id: number): void {
-  sql.run('DELETE FROM outbox WHERE id = ?', id);
+/** Deletes the entries up to an id. */
+export function deleteSent(sql: Sql, upTo: number): void {
+  sql.run('DELETE FROM outbox WHERE id <= ?', upTo);
 }

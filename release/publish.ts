@@ -8,16 +8,17 @@ export type Row = Record<string, string | number | readonly string[]>;
 export type Insert = (table: 'cells' | 'releases', rows: readonly Row[]) => Promise<void>;
 
 /**
- * Cells first, then the release that makes them visible to queries. Both
+ * Cells first, then the releases that make them visible to queries. Both
  * tables keep one row a key, so a resend after a lost answer is harmless.
  */
 export function createPublish(insert: Insert): Publish {
-  return async (window) => {
-    const cells = window.cubes.flatMap((cube) => cellRows(window, cube));
+  return async (windows) => {
+    const cubes = windows.flatMap((window) => window.cubes.map((cube) => ({ window, cube })));
+    const cells = cubes.flatMap(({ window, cube }) => cellRows(window, cube));
     if (cells.length > 0) await insert('cells', cells);
     await insert(
       'releases',
-      window.cubes.map((cube) => releaseRow(window, cube)),
+      cubes.map(({ window, cube }) => releaseRow(window, cube)),
     );
   };
 }

@@ -44,7 +44,7 @@ const operations = {
   },
 
   nextOutbox: () => readOutbox(state.sql),
-  sent: (id: number) => state.transaction(() => deleteSent(state.sql, id)),
+  sent: (upTo: number) => state.transaction(() => deleteSent(state.sql, upTo)),
   tokens: () => readTokens(state.sql),
   addToken: (token: TokenRow) => state.transaction(() => insertToken(state.sql, token)),
   removeToken: (hash: string) => state.transaction(() => deleteToken(state.sql, hash)),
