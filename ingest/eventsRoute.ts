@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { correctTime } from './correctTime.ts';
 import { type Problem, problem } from './problem.ts';
-import type { RawEvent, RawRequest } from './rawRequest.ts';
+import type { Place, RawEvent, RawRequest } from './rawRequest.ts';
 import {
   type Envelope,
   MAX_BODY,
@@ -23,6 +23,8 @@ export interface EventsDeps {
   readonly now: () => number;
   /** The client's address, from the connection or a trusted proxy. */
   readonly clientAddress: (context: Context) => string | undefined;
+  /** The sender's place where the platform tells it, as Cloudflare's `request.cf`. */
+  readonly place?: (context: Context) => Place | undefined;
   /** The origins that may send for a site, or `undefined` for a site without a policy. */
   readonly originsOf: (site: string) => readonly string[] | undefined;
   /** Counts the events; resolves once the counts are durable, rejects when they could not be made so. */
@@ -148,6 +150,7 @@ function rawRequest(
     site: envelope.site,
     receivedAt,
     address: deps.clientAddress(context),
+    place: deps.place?.(context),
     userAgent: context.req.header('user-agent') ?? '',
     gpc: context.req.header('sec-gpc') === '1',
     consent: envelope.consent,

@@ -6,6 +6,14 @@ import type { ConsentField, WireEvent } from './wire.ts';
  */
 export type RawEvent = WireEvent;
 
+/** Where a sender is, never finer than an ISO 3166-2 subdivision. */
+export interface Place {
+  /** ISO 3166-1 alpha-2. */
+  readonly country: string;
+  /** ISO 3166-2, or the country where the subdivision is not known. */
+  readonly region: string;
+}
+
 /**
  * A request with everything that could identify its sender: address, user
  * agent, ids. It lives until the transforms return, and is never kept, logged
@@ -15,6 +23,8 @@ export interface RawRequest {
   readonly site: string;
   readonly receivedAt: number;
   readonly address: string | undefined;
+  /** The sender's place where the platform tells it, so that no address is needed. */
+  readonly place?: Place | undefined;
   readonly userAgent: string;
   /** `Sec-GPC: 1`, see https://w3c.github.io/gpc/. */
   readonly gpc: boolean;

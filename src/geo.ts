@@ -3,8 +3,8 @@ import { createRequire } from 'node:module';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import maxmind, { type Reader, type Response } from 'maxmind';
+import type { LookUpPlace } from '../transforms/readers.ts';
 import { readPlace } from '../transforms/readPlace.ts';
-import type { LookUpPlace } from '../transforms/region.ts';
 import { UserError } from './userError.ts';
 
 /**

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { type Accepts, Aggregator, graceOf } from '../aggregate/aggregator.ts';
 import { Committer } from '../aggregate/committer.ts';
 import type { Receipt } from '../ingest/eventsRoute.ts';
@@ -9,9 +8,11 @@ import { createPublish } from '../release/publish.ts';
 import { type ReleaseReport, releaseClosed } from '../release/releaseClosed.ts';
 import { createDeviceReader } from '../transforms/device.ts';
 import { createTransform, type Transform } from '../transforms/pipeline.ts';
-import type { LookUpPlace } from '../transforms/region.ts';
+import type { LookUpPlace } from '../transforms/readers.ts';
 import type { ClickHouse } from './clickhouse.ts';
 import type { NodeState } from './nodeState.ts';
+import { previewEvents } from './previewEvents.ts';
+import { randomKey } from './randomKey.ts';
 
 export interface HeadcountDeps {
   readonly policies: ReadonlyMap<string, Policy>;
@@ -62,12 +63,7 @@ export class Headcount {
 
   /** What would be kept of a request's events; keeps nothing. */
   preview(request: RawRequest): unknown {
-    const outcomes = this.transforms.get(request.site)?.(request) ?? [];
-    return outcomes.map((outcome) => {
-      if ('drop' in outcome) return { dropped: outcome.drop };
-      const { visitor, ...event } = outcome.event;
-      return { ...event, visitor: visitor ? 'counted once a window' : 'none' };
-    });
+    return previewEvents(this.transforms.get(request.site)?.(request) ?? []);
   }
 
   /** Releases every window that has closed and sends what waits for ClickHouse; joins a round under way. */
@@ -135,9 +131,4 @@ export class Headcount {
     const outbox = { next: state.nextOutbox, sent: state.sent };
     return sendOutbox(outbox, createPublish(clickhouse.insert));
   }
-}
-
-/** 256 random bits in hex. */
-export function randomKey(): string {
-  return randomBytes(32).toString('hex');
 }

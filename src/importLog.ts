@@ -6,7 +6,8 @@ import { readLines } from '../ingest/readLines.ts';
 import type { Policy } from '../policy/policy.ts';
 import { releaseClosed } from '../release/releaseClosed.ts';
 import type { DropReason } from '../transforms/dropReason.ts';
-import { type Headcount, randomKey } from './headcount.ts';
+import type { Headcount } from './headcount.ts';
+import { randomKey } from './randomKey.ts';
 
 /** Beside the reasons of lines and transforms: the line's day was released, or takes live events. */
 export type ImportDrop = LogDrop | DropReason | 'already_released' | 'still_open';

@@ -1,19 +1,10 @@
-import { hash } from 'node:crypto';
 import { isbot } from 'isbot';
 import { LRUCache } from 'lru-cache';
-import { UAParser } from 'ua-parser-js';
+import UAParser from 'ua-parser-js';
+import { keyedHash } from './keyedHash.ts';
+import type { Device, ReadDevice } from './readers.ts';
 import { UNKNOWN } from './sender.ts';
 import type { RequestStep } from './step.ts';
-
-/** What is read of a user agent: a class and two families, no version, no model. */
-export interface Device {
-  readonly bot: boolean;
-  readonly device: 'desktop' | 'mobile' | 'tablet' | 'other';
-  readonly os: string;
-  readonly browser: string;
-}
-
-export type ReadDevice = (userAgent: string) => Device;
 
 export const device: RequestStep = {
   name: 'device',
@@ -40,7 +31,7 @@ export function createDeviceReader(key: string, max = 20_000): ReadDevice {
   const known = new LRUCache<string, Device>({ max });
   return (userAgent) => {
     const text = userAgent.slice(0, MAX_LENGTH);
-    const id = hash('sha256', key + text, 'base64url');
+    const id = keyedHash(key, text);
     const found = known.get(id);
     if (found) return found;
     const read = parseDevice(text);

@@ -1,7 +1,6 @@
 import { identifies } from './identifies.ts';
+import type { MatchPage } from './readers.ts';
 import { OTHER } from './sender.ts';
-
-export type MatchPage = (pathname: string) => string;
 
 interface Node {
   readonly literal: Map<string, Node>;

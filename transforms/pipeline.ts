@@ -2,13 +2,14 @@ import type { RawEvent, RawRequest } from '../ingest/rawRequest.ts';
 import type { Policy } from '../policy/policy.ts';
 import { bot } from './bot.ts';
 import { consent } from './consent.ts';
-import { device, type ReadDevice } from './device.ts';
+import { device } from './device.ts';
 import type { DropReason } from './dropReason.ts';
 import { buildEvent, type Event, type EventParts } from './event.ts';
 import { page } from './page.ts';
 import { createPageMatcher } from './pageMatcher.ts';
+import type { LookUpPlace, ReadDevice } from './readers.ts';
 import { ownDomains, referrer } from './referrer.ts';
-import { type LookUpPlace, region } from './region.ts';
+import { region } from './region.ts';
 import { emptySender, OTHER, type Sender } from './sender.ts';
 import type { EventStep, RequestStep, SiteTransforms } from './step.ts';
 

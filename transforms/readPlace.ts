@@ -1,5 +1,5 @@
 import { iso31662 } from 'iso-3166';
-import type { Place } from './region.ts';
+import type { Place } from '../ingest/rawRequest.ts';
 
 /** A record of MaxMind's schema, or of DB-IP's, or neither. */
 interface GeoRecord {

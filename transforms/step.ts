@@ -1,10 +1,8 @@
 import type { RawEvent, RawRequest } from '../ingest/rawRequest.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { ReadDevice } from './device.ts';
 import type { DropReason } from './dropReason.ts';
 import type { EventParts } from './event.ts';
-import type { MatchPage } from './pageMatcher.ts';
-import type { LookUpPlace } from './region.ts';
+import type { LookUpPlace, MatchPage, ReadDevice } from './readers.ts';
 import type { Sender } from './sender.ts';
 
 /** What the steps know of a site: its policy, compiled once, and the readers they share. */

@@ -1,0 +1,140 @@
+import type { Answer } from '../query/answerQuery.ts';
+import { table, withMargin } from '../src/cli/formatAnswer.ts';
+import { createControl } from '../src/control.ts';
+import type { Headcount } from '../src/headcount.ts';
+import type { Checks } from './checks.ts';
+import type { SimulatedDay } from './simulate.ts';
+import type { DayTruth } from './truth.ts';
+
+/** The released audience beside the truth that the simulator knows; every released number is checked. */
+export async function showAudience(
+  headcount: Headcount,
+  days: readonly SimulatedDay[],
+  checks: Checks,
+): Promise<void> {
+  const ask = createAsk(headcount);
+  const truth = new Map(
+    days.map((day) => [new Date(day.startsAt).toISOString().slice(0, 10), day.truth]),
+  );
+  const yesterday = [...truth.values()].at(-1);
+  if (yesterday) await showRegions(ask, yesterday);
+  await showPages(ask, truth);
+  for (const comparison of COMPARISONS) await compare(ask, truth, comparison, checks);
+}
+
+type Ask = (query: object) => Promise<Answer>;
+
+function createAsk(headcount: Headcount): Ask {
+  const control = createControl(headcount);
+  return async (query) => {
+    const body = JSON.stringify({ site_id: 'demo', pagination: { limit: 10_000 }, ...query });
+    const response = await control.request('/v1/query', { method: 'POST', body });
+    if (!response.ok) throw new Error(await response.text());
+    return (await response.json()) as Answer;
+  };
+}
+
+async function showRegions(ask: Ask, { visitorsByRegion }: DayTruth): Promise<void> {
+  const { results, meta } = await ask({
+    metrics: ['visitors'],
+    dimensions: ['visit:region'],
+    date_range: 'yesterday',
+  });
+  console.log('Visitors by region, yesterday (those with consent, each counted once):');
+  print([
+    ['region', 'released', 'truth'],
+    ...results.map((row) => [
+      row.dimensions[0] ?? '',
+      released(row),
+      String(visitorsByRegion.get(row.dimensions[0] ?? '') ?? 0),
+    ]),
+    ['withheld', withMargin(meta.other?.metrics[0] ?? 0, meta.other?.margins[0] ?? 0), ''],
+  ]);
+}
+
+async function showPages(ask: Ask, truth: ReadonlyMap<string, DayTruth>): Promise<void> {
+  const top = await ask({
+    metrics: ['pageviews'],
+    dimensions: ['event:page'],
+    date_range: `${truth.size}d`,
+    pagination: { limit: 8 },
+  });
+  const viewed = (page = '') =>
+    [...truth.values()].reduce((sum, day) => sum + (day.viewsByPage.get(page) ?? 0), 0);
+  console.log(`Top pages, ${truth.size} days (everyone who did not object):`);
+  print([
+    ['page', 'released', 'truth'],
+    ...top.results.map((row) => [
+      row.dimensions[0] ?? '',
+      released(row),
+      String(viewed(row.dimensions[0])),
+    ]),
+  ]);
+}
+
+interface Comparison {
+  readonly name: string;
+  readonly metric: string;
+  readonly dimensions: readonly string[];
+  truth(day: DayTruth, cell: string): number | undefined;
+}
+
+const COMPARISONS: readonly Comparison[] = [
+  {
+    name: 'visitors',
+    metric: 'visitors',
+    dimensions: [],
+    truth: (day) => day.visitors.consented,
+  },
+  { name: 'visits', metric: 'visits', dimensions: [], truth: (day) => day.visits.total },
+  {
+    name: 'visitors by region',
+    metric: 'visitors',
+    dimensions: ['visit:region'],
+    truth: (day, cell) => day.visitorsByRegion.get(cell),
+  },
+  {
+    name: 'visitors by device',
+    metric: 'visitors',
+    dimensions: ['visit:device', 'visit:os', 'visit:browser'],
+    truth: (day, cell) => day.visitorsByDevice.get(cell),
+  },
+  {
+    name: 'page views by page',
+    metric: 'pageviews',
+    dimensions: ['event:page'],
+    truth: (day, cell) => day.viewsByPage.get(cell),
+  },
+];
+
+/** Every released cell of every day must be the truth within its margin. */
+async function compare(
+  ask: Ask,
+  truth: ReadonlyMap<string, DayTruth>,
+  comparison: Comparison,
+  checks: Checks,
+): Promise<void> {
+  const { results } = await ask({
+    metrics: [comparison.metric],
+    dimensions: ['time:day', ...comparison.dimensions],
+    date_range: `${truth.size}d`,
+  });
+  const right = results.filter(({ dimensions: [day = '', ...cell], metrics, margins }) => {
+    const known = truth.get(day);
+    const expected = (known && comparison.truth(known, cell.join(' '))) ?? 0;
+    return Math.abs((metrics[0] ?? 0) - expected) <= (margins[0] ?? 0);
+  });
+  checks.expect(
+    `${comparison.name}, day by day: ${right.length} of ${results.length} released cells are the truth within their margin`,
+    results.length >= truth.size && right.length === results.length,
+  );
+}
+
+function released({ metrics, margins }: Answer['results'][number]): string {
+  return withMargin(metrics[0] ?? 0, margins[0] ?? 0);
+}
+
+function print(rows: string[][]): void {
+  for (const line of table(rows, 1)) console.log(`  ${line}`);
+  console.log('');
+}

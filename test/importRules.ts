@@ -1,0 +1,71 @@
+import type { ICruiseOptions, IForbiddenRuleType } from 'dependency-cruiser';
+
+/** The way of the data. A folder may import itself and what stands before it. */
+export const STAGES = [
+  'policy',
+  'sql',
+  'ingest',
+  'transforms',
+  'aggregate',
+  'release',
+  'query',
+  'audit',
+] as const;
+
+const oneWay = STAGES.map(
+  (stage, index): IForbiddenRuleType => ({
+    name: `${stage} imports only what comes before it`,
+    severity: 'error',
+    from: { path: `^${stage}/` },
+    to: {
+      path: '^[a-z]+/',
+      pathNot: ['^node_modules/', ...STAGES.slice(0, index + 1).map((it) => `^${it}/`)],
+      dependencyTypesNot: ['core'],
+    },
+  }),
+);
+
+/** What dependency-cruiser refuses. */
+export const cruiseOptions: ICruiseOptions = {
+  validate: true,
+  ruleSet: {
+    forbidden: [
+      ...oneWay,
+      {
+        name: 'src puts the stages together; only tests, the demo and benchmarks start it',
+        severity: 'error',
+        from: { path: '^(?!src/|test/|demo/|bench/)' },
+        to: { path: '^src/' },
+      },
+      { name: 'no circles', severity: 'error', from: {}, to: { circular: true } },
+      {
+        name: 'what runs imports declared dependencies only',
+        severity: 'error',
+        from: { path: '^(?!test/|bench/)' },
+        to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
+      },
+      {
+        name: 'what is imported is there',
+        severity: 'error',
+        from: {},
+        to: { couldNotResolve: true, pathNot: '^cloudflare:' },
+      },
+      {
+        name: 'what is written is used',
+        severity: 'error',
+        from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.test\\.ts$', '\\.mjs$'] },
+        to: {},
+      },
+    ],
+  },
+  // TypeScript 7 has no API yet, so dependency-cruiser reads the files with swc.
+  parser: 'swc',
+  tsPreCompilationDeps: true,
+  doNotFollow: { path: 'node_modules' },
+};
+
+/** For packages that say where their files are only in `exports`. */
+export const resolveOptions = {
+  conditionNames: ['import', 'require', 'node', 'default'],
+  exportsFields: ['exports'],
+};

@@ -1,0 +1,6 @@
+declare namespace Cloudflare {
+  /** Tells `cloudflare:workers` which module the tests call as `exports.default`. */
+  interface GlobalProps {
+    mainModule: typeof import('../../src/worker.ts');
+  }
+}
