@@ -1,17 +1,15 @@
 import { join } from 'node:path';
-import { type ClickHouseClient, createClient } from '@clickhouse/client';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import { createChdbConnection } from 'chdb/connection';
 import type { Read } from '../query/answerQuery.ts';
 import type { Insert } from '../release/publish.ts';
 import { migrate } from '../sql/migrate.ts';
 import type { ClickHouseServer } from './config.ts';
 
-/** ClickHouse as Headcount uses it: one way to write, one to read. */
+/** ClickHouse as Headcount uses it: one way to write, one to read, its tables up to date. */
 export interface ClickHouse {
   readonly insert: Insert;
   readonly read: Read;
-  /** Brings the tables up to date; returns the migrations that were applied. */
-  migrate(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -22,7 +20,7 @@ const MAX_READ_SECONDS = 30;
 
 /**
  * Opens a server by URL, or the embedded engine in a folder. Nothing is sent
- * yet: a server that is away is found at the first call.
+ * yet: the first call runs the migrations, and finds out if the server is away.
  *
  * Reads and writes have a connection each: on one, an insert would wait behind
  * a long query. Settings stay on an embedded session, so each statement sets
@@ -31,7 +29,7 @@ const MAX_READ_SECONDS = 30;
 export function openClickHouse(server: ClickHouseServer | undefined, data: string): ClickHouse {
   const writer = connect(server, data);
   const reader = connect(server, data);
-  const read: Read = async (query, params) => {
+  const select: Read = async (query, params) => {
     const result = await reader.query({
       query,
       query_params: params,
@@ -43,9 +41,28 @@ export function openClickHouse(server: ClickHouseServer | undefined, data: strin
     });
     return result.json<Record<string, unknown>>();
   };
+  let migrating: Promise<unknown> | undefined;
+  const migrated = () => {
+    migrating ??= migrate(
+      async (query) => void (await writer.command({ query })),
+      async () => {
+        const rows = await select('SELECT version FROM migrations FINAL', {});
+        return rows.map((row) => Number(row.version));
+      },
+    ).catch((error) => {
+      // A server that is away may be there the next time.
+      migrating = undefined;
+      throw error;
+    });
+    return migrating;
+  };
   return {
-    read,
+    read: async (query, params) => {
+      await migrated();
+      return select(query, params);
+    },
     insert: async (table, rows) => {
+      await migrated();
       await writer.insert({
         table,
         values: [...rows],
@@ -53,27 +70,25 @@ export function openClickHouse(server: ClickHouseServer | undefined, data: strin
         clickhouse_settings: { insert_deduplication_token: '', async_insert: 0 },
       });
     },
-    migrate: () =>
-      migrate(
-        async (query) => {
-          await writer.command({ query });
-        },
-        async () => {
-          const rows = await read('SELECT version FROM migrations FINAL', {});
-          return rows.map((row) => Number(row.version));
-        },
-      ),
     close: async () => {
       await Promise.all([writer.close(), reader.close()]);
     },
   };
 }
 
+/** The client would log statements and errors itself; what is worth a line is logged by who called. */
+const log = { level: ClickHouseLogLevel.OFF };
+
 function connect(server: ClickHouseServer | undefined, data: string): ClickHouseClient {
   if (server) {
-    return createClient({ ...server, request_timeout: 30_000, compression: { request: true } });
+    return createClient({
+      ...server,
+      log,
+      request_timeout: 30_000,
+      compression: { request: true },
+    });
   }
   // chdb types it by a copy of the client's types of its own, so the two look different.
   const connection = createChdbConnection({ path: join(data, 'clickhouse') }) as unknown;
-  return createClient({ connection: connection as NonNullable<ClientConfig['connection']> });
+  return createClient({ log, connection: connection as NonNullable<ClientConfig['connection']> });
 }

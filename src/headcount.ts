@@ -29,7 +29,6 @@ export class Headcount {
   readonly transforms: ReadonlyMap<string, Transform>;
   readonly aggregator: Aggregator;
   readonly committer: Committer;
-  #migrated = false;
   #releasing: Promise<ReleaseReport & { readonly sent: number }> | undefined;
   #sending: Promise<number> | undefined;
 
@@ -126,8 +125,6 @@ export class Headcount {
 
   async #sendAll(): Promise<number> {
     const { clickhouse, state } = this.deps;
-    if (!this.#migrated) await clickhouse.migrate();
-    this.#migrated = true;
     const outbox = { next: state.nextOutbox, sent: state.sent };
     return sendOutbox(outbox, createPublish(clickhouse.insert));
   }

@@ -53,7 +53,7 @@ export const cruiseOptions: ICruiseOptions = {
       {
         name: 'what is written is used',
         severity: 'error',
-        from: { orphan: true, pathNot: ['\\.d\\.ts$', '\\.test\\.ts$', '\\.mjs$'] },
+        from: { orphan: true, pathNot: ['\\.d\\.m?ts$', '\\.test\\.ts$', '\\.mjs$'] },
         to: {},
       },
     ],

@@ -4,10 +4,11 @@
  */
 const PATTERNS: readonly RegExp[] = [
   /[^\s@]@[^\s@]/, // email address
-  /\d(?:[ .()+-]?\d){8}/, // phone, card or other number of nine digits and more (a date has eight)
+  /\d(?:[ .()+-]{0,2}\d){8}/, // phone, card or other number of nine digits and more (a date has eight)
   /(?:\d{1,3}\.){3}\d{1,3}/, // IPv4
   /(?:[0-9a-f]{1,4}:){3}/i, // IPv6, MAC
   /eyJ[A-Za-z0-9_-]{8}/, // JWT
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/i, // UUID
   /[0-9a-f]{16}/i, // hash or token in hex
 ];
 

@@ -100,7 +100,8 @@ function bestOf(templates, segments, at) {
 
 const IDENTIFYING = [
   /[^\s@]@[^\s@]/, // e-mail address
-  /\p{Nd}(?:[ .()+-]?\p{Nd}){8}/u, // telephone or account number
+  /\p{Nd}(?:[ .()+-]{0,2}\p{Nd}){8}/u, // telephone or account number
+  /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/i, // UUID
   /\d{1,3}(?:\.\d{1,3}){3}/, // IPv4 address
   /(?:[0-9a-f]{1,4}:){3}/i, // IPv6 or hardware address
   /eyJ[\w-]{8}/, // JSON web token

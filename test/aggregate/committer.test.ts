@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest';
+import type { Changes, ReleaseChange } from '../../aggregate/changes.ts';
+import { Committer } from '../../aggregate/committer.ts';
+
+/** A source whose changes are numbered, and a disk that does what it is told. */
+function setUp() {
+  let folded = 0;
+  let taken = 0;
+  const source = {
+    get dirty() {
+      return folded > taken;
+    },
+    takeChanges() {
+      taken = folded;
+      return { cells: Float64Array.of(folded) } as unknown as Changes;
+    },
+  };
+  const commits: number[][] = [];
+  const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  const committer = new Committer(source, (changes) => {
+    commits.push(changes.map(({ cells }) => cells[0] ?? 0));
+    return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+  });
+  const fold = () => {
+    folded += 1;
+  };
+  return { committer, commits, waiting, fold };
+}
+
+const release = {} as ReleaseChange;
+
+test('what comes while a commit is under way goes into the next, together', async () => {
+  const { committer, commits, waiting, fold } = setUp();
+  fold();
+  const first = committer.durable();
+  fold();
+  const second = committer.durable();
+  fold();
+  const third = committer.durable();
+  expect(commits).toEqual([[1]]);
+  waiting[0]?.resolve();
+  await first;
+  await Promise.resolve();
+  expect(commits).toEqual([[1], [3]]);
+  waiting[1]?.resolve();
+  await Promise.all([second, third]);
+});
+
+test('what failed is told to who waited, and goes first in the next commit', async () => {
+  const { committer, commits, waiting, fold } = setUp();
+  fold();
+  const first = committer.durable();
+  waiting[0]?.reject(new Error('disk full'));
+  await expect(first).rejects.toThrow('disk full');
+  fold();
+  const second = committer.durable();
+  expect(commits).toEqual([[1], [1, 2]]);
+  waiting[1]?.resolve();
+  await second;
+  await committer.idle();
+});
+
+test('a transaction holds one release at most, and nobody waits for ever', async () => {
+  const { committer, commits, waiting, fold } = setUp();
+  fold();
+  const all = [committer.release(release), committer.release(release), committer.durable()];
+  for (const [index, done] of all.entries()) {
+    waiting[index]?.resolve();
+    await done;
+    await Promise.resolve();
+  }
+  expect(commits).toHaveLength(3);
+});
