@@ -7,6 +7,7 @@ import {
   cellKey,
   type OpenCell,
   type OpenWindow,
+  openWindow,
   type VisitorRecord,
   type WindowPolicy,
   windowKey,
@@ -17,6 +18,8 @@ interface Site {
   readonly policy: WindowPolicy;
   readonly kinds: readonly WindowKind[];
   readonly find: ReturnType<typeof createWindowFinder>;
+  /** The window of each kind that took the last event: mostly it takes the next one too. */
+  readonly latest: Map<WindowKind, OpenWindow>;
 }
 
 /** Which windows still take events, beyond those that were released. */
@@ -66,7 +69,7 @@ export class Aggregator {
     for (const row of snapshot.cells) {
       const { id, count, visits, visitors, anonymous } = row;
       const dims: string[] = JSON.parse(row.dims);
-      const cells = cubeCells(byId.get(row.window), row.cube);
+      const cells = byId.get(row.window)?.cells.get(row.cube);
       cells?.set(cellKey(dims), { id, dims, count, visits, visitors, anonymous });
       this.#nextCell = Math.max(this.#nextCell, id + 1);
     }
@@ -113,6 +116,7 @@ export class Aggregator {
   /** From now on the window takes no event; call before its release is made durable. */
   markReleased(site: string, kind: WindowKind, startsAt: number): void {
     this.#released.add(windowKey(site, kind, startsAt));
+    this.#sites.get(site)?.latest.delete(kind);
   }
 
   isReleased(site: string, kind: WindowKind, startsAt: number): boolean {
@@ -158,6 +162,10 @@ export class Aggregator {
   }
 
   #windowFor(name: string, site: Site, kind: WindowKind, at: number, accepts: Accepts) {
+    const latest = site.latest.get(kind);
+    if (latest && at >= latest.startsAt && at < latest.endsAt) {
+      return accepts(kind, latest.startsAt, latest.endsAt) ? latest : undefined;
+    }
     const { startsAt, endsAt } = site.find(kind, at);
     const key = windowKey(name, kind, startsAt);
     if (this.#released.has(key) || !accepts(kind, startsAt, endsAt)) return undefined;
@@ -175,6 +183,7 @@ export class Aggregator {
       this.#open.set(key, window);
       this.#windows.push(row);
     }
+    site.latest.set(kind, window);
     return window;
   }
 
@@ -208,30 +217,6 @@ function compile(policy: Policy): Site {
     policy: { version, cubes, release, retentionMonths: retention.months },
     kinds: [...new Set(cubes.map((cube) => cube.window))],
     find: createWindowFinder(policy.timezone),
+    latest: new Map(),
   };
-}
-
-function openWindow(row: WindowRow, policy: WindowPolicy): OpenWindow {
-  const { id, site, kind, startsAt, endsAt } = row;
-  return {
-    id,
-    site,
-    kind,
-    startsAt,
-    endsAt,
-    policy,
-    key: undefined,
-    cells: new Map(),
-    visitors: new Map(),
-  };
-}
-
-function cubeCells(window: OpenWindow | undefined, cube: string) {
-  if (!window) return undefined;
-  let cells = window.cells.get(cube);
-  if (!cells) {
-    cells = new Map();
-    window.cells.set(cube, cells);
-  }
-  return cells;
 }

@@ -3,6 +3,7 @@ import type { Event } from '../transforms/event.ts';
 import {
   CELL_BUDGET,
   cellKey,
+  eventCellKey,
   type OpenCell,
   type OpenWindow,
   OVERFLOW,
@@ -25,9 +26,7 @@ export interface Touched {
  */
 export function fold(window: OpenWindow, event: Event, touched: Touched): void {
   const seen = event.visitor && see(window, event, touched);
-  for (const cube of window.policy.cubes) {
-    if (cube.window === window.kind) foldCube(window, cube, event, seen, touched);
-  }
+  for (const cube of window.policy.cubes) foldCube(window, cube, event, seen, touched);
 }
 
 function foldCube(
@@ -57,9 +56,7 @@ function within(nth: number | undefined, bound: number | undefined): boolean {
 
 /** The visitor's record with this event counted in it. */
 function see(window: OpenWindow, event: Event, touched: Touched): VisitorRecord | undefined {
-  if (!event.visitor || !window.policy.cubes.some((cube) => tracksVisitors(cube, window))) {
-    return undefined;
-  }
+  if (!event.visitor || !window.tracksVisitors) return undefined;
   window.key ??= touched.newKey(window);
   const fingerprint = event.visitor.fingerprint(window.key);
   let record = window.visitors.get(fingerprint);
@@ -71,13 +68,6 @@ function see(window: OpenWindow, event: Event, touched: Touched): VisitorRecord 
   if (event.entry) record.visits += 1;
   touched.visitor(window, fingerprint, record);
   return record;
-}
-
-function tracksVisitors(cube: Cube, window: OpenWindow): boolean {
-  const { count, visits, visitors } = cube.measures;
-  const needed =
-    visitors !== undefined || count?.bound !== undefined || visits?.bound !== undefined;
-  return cube.window === window.kind && needed;
 }
 
 /** A visitor counts in the first `bound` cells of a cube it touches, once in each. */
@@ -93,17 +83,16 @@ function firstTime(record: VisitorRecord, cube: string, cell: number, bound: num
 }
 
 function cellOf(window: OpenWindow, cube: Cube, event: Event, touched: Touched): OpenCell {
-  let cells = window.cells.get(cube.name);
-  if (!cells) {
-    cells = new Map();
-    window.cells.set(cube.name, cells);
+  const cells = window.cells.get(cube.name);
+  if (!cells) throw new Error(`the window has no cube ${cube.name}`);
+  const key = eventCellKey(event, cube.dimensions);
+  const known = cells.get(key);
+  if (known) return known;
+  if (cells.size >= CELL_BUDGET) {
+    return cells.get(OVERFLOW) ?? newCell(window, cube, cells, [OVERFLOW], touched);
   }
   const dims = cube.dimensions.map((dimension) => event[dimension]);
-  const known = cells.get(cellKey(dims));
-  if (known) return known;
-  return cells.size < CELL_BUDGET
-    ? newCell(window, cube, cells, dims, touched)
-    : (cells.get(OVERFLOW) ?? newCell(window, cube, cells, [OVERFLOW], touched));
+  return newCell(window, cube, cells, dims, touched);
 }
 
 function newCell(

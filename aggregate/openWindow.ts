@@ -1,5 +1,6 @@
-import type { Cube, WindowKind } from '../policy/cube.ts';
+import type { Cube, Dimension, WindowKind } from '../policy/cube.ts';
 import type { Release } from '../policy/policy.ts';
+import type { WindowRow } from './changes.ts';
 
 /** One combination of a cube's dimension values in one window, with additive counts. */
 export interface OpenCell {
@@ -41,11 +42,14 @@ export interface OpenWindow {
   readonly kind: WindowKind;
   readonly startsAt: number;
   readonly endsAt: number;
+  /** Its cubes are those with this kind of window. */
   readonly policy: WindowPolicy;
   /** 32 random bytes in hex, made with the first visitor; stored apart, destroyed at close. */
   key: string | undefined;
-  /** By cube, then by the dimension values joined. */
-  readonly cells: Map<string, Map<string, OpenCell>>;
+  /** The cells of each cube with this kind of window, by the dimension values joined. */
+  readonly cells: ReadonlyMap<string, Map<string, OpenCell>>;
+  /** Whether any of them needs to tell visitors apart. */
+  readonly tracksVisitors: boolean;
   readonly visitors: Map<string, VisitorRecord>;
 }
 
@@ -57,7 +61,43 @@ const SEPARATOR = '\u0000';
 
 /** A cell's key within its cube and window. */
 export function cellKey(dims: readonly string[]): string {
-  return dims.length === 1 ? (dims[0] ?? '') : dims.join(SEPARATOR);
+  return dims.join(SEPARATOR);
+}
+
+/** The same of an event, without an array in between: this runs for every event and cube. */
+export function eventCellKey(
+  event: Readonly<Record<Dimension, string>>,
+  dimensions: readonly Dimension[],
+): string {
+  const [first] = dimensions;
+  if (first === undefined) return '';
+  let key = event[first];
+  for (let index = 1; index < dimensions.length; index += 1) {
+    key += SEPARATOR + event[dimensions[index] ?? first];
+  }
+  return key;
+}
+
+/** A window that nothing was folded into yet. */
+export function openWindow(row: Omit<WindowRow, 'policy'>, policy: WindowPolicy): OpenWindow {
+  const { id, site, kind, startsAt, endsAt } = row;
+  const cubes = policy.cubes.filter((cube) => cube.window === kind);
+  return {
+    id,
+    site,
+    kind,
+    startsAt,
+    endsAt,
+    policy: { ...policy, cubes },
+    key: undefined,
+    cells: new Map(cubes.map((cube) => [cube.name, new Map()])),
+    tracksVisitors: cubes.some(tracksVisitors),
+    visitors: new Map(),
+  };
+}
+
+function tracksVisitors({ measures: { count, visits, visitors } }: Cube): boolean {
+  return visitors !== undefined || count?.bound !== undefined || visits?.bound !== undefined;
 }
 
 export function windowKey(site: string, kind: WindowKind, startsAt: number): string {

@@ -1,9 +1,9 @@
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { cors } from 'hono/cors';
 import { correctTime } from './correctTime.ts';
 import { type Problem, problem } from './problem.ts';
 import type { Place, RawEvent, RawRequest } from './rawRequest.ts';
+import { readBody } from './readBody.ts';
 import {
   type Envelope,
   MAX_BODY,
@@ -38,34 +38,41 @@ const TYPES = new Set(['application/json', 'text/plain']);
 /** `POST /v1/events`: the one way in. */
 export function eventsRoute(deps: EventsDeps): Hono {
   const app = new Hono();
-  const tooLarge = () =>
-    problem({
-      status: 413,
-      code: 'too-large',
-      detail: `The body is over ${MAX_BODY} bytes; send fewer events in a request.`,
-    });
   // A browser may send from any page; which pages count is decided by the policy, below.
-  app.use('/v1/events', cors({ origin: '*', allowMethods: ['POST'], maxAge: 86_400 }));
-  app.post('/v1/events', bodyLimit({ maxSize: MAX_BODY, onError: tooLarge }), async (context) => {
+  app.options(
+    '/v1/events',
+    cors({ origin: '*', allowMethods: ['POST'], allowHeaders: ['content-type'], maxAge: 86_400 }),
+  );
+  app.post('/v1/events', async (context) => {
     const envelope = await readEnvelope(context, deps);
-    if ('status' in envelope) return problem(envelope);
+    if ('status' in envelope) return problem(envelope, ANY_ORIGIN);
     const { request, errors } = rawRequest(context, envelope, deps);
     if (context.req.query('debug') !== undefined) {
-      return Response.json({ stored: false, events: deps.preview(request), errors });
+      return json(200, { stored: false, events: deps.preview(request), errors });
     }
     try {
       const receipt = await deps.collect(request);
-      return Response.json({ ...receipt, errors }, { status: 202 });
+      return json(202, { ...receipt, errors });
     } catch {
-      return problem({
-        status: 503,
-        code: 'not-durable',
-        detail: 'The events could not be made durable. Send the same request again.',
-        retryAfter: 5,
-      });
+      return problem(NOT_DURABLE, ANY_ORIGIN);
     }
   });
   return app;
+}
+
+const ANY_ORIGIN = { 'access-control-allow-origin': '*' };
+
+const NOT_DURABLE: Problem = {
+  status: 503,
+  code: 'not-durable',
+  detail: 'The events could not be made durable. Send the same request again.',
+  retryAfter: 5,
+};
+
+/** Headers as a plain object: the server adapter writes those without building a `Headers`. */
+function json(status: number, body: object): Response {
+  const headers = { 'content-type': 'application/json', ...ANY_ORIGIN };
+  return new Response(JSON.stringify(body), { status, headers });
 }
 
 async function readEnvelope(context: Context, deps: EventsDeps): Promise<Envelope | Problem> {
@@ -77,7 +84,15 @@ async function readEnvelope(context: Context, deps: EventsDeps): Promise<Envelop
       detail: 'Send JSON as application/json, or as text/plain from navigator.sendBeacon.',
     };
   }
-  const json = parseJson(await context.req.text());
+  const text = await readBody(context, MAX_BODY);
+  if (text === undefined) {
+    return {
+      status: 413,
+      code: 'too-large',
+      detail: `The body is over ${MAX_BODY} bytes; send fewer events in a request.`,
+    };
+  }
+  const json = parseJson(text);
   if (json === undefined) {
     return { status: 400, code: 'not-json', detail: 'The body is not JSON.' };
   }

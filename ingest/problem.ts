@@ -10,9 +10,15 @@ export interface Problem {
   readonly retryAfter?: number;
 }
 
-export function problem({ status, code, detail, errors, retryAfter }: Problem): Response {
-  const headers = new Headers({ 'content-type': 'application/problem+json' });
-  if (retryAfter !== undefined) headers.set('retry-after', String(retryAfter));
+export function problem(
+  { status, code, detail, errors, retryAfter }: Problem,
+  extraHeaders: Readonly<Record<string, string>> = {},
+): Response {
+  const headers = {
+    'content-type': 'application/problem+json',
+    ...extraHeaders,
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
+  };
   const title = code.replaceAll('-', ' ');
   return new Response(JSON.stringify({ title, status, code, detail, errors }), { status, headers });
 }

@@ -1,6 +1,6 @@
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { type Problem, problem } from '../ingest/problem.ts';
+import { readBody } from '../ingest/readBody.ts';
 import type { Policy } from '../policy/policy.ts';
 import { answerQuery, type Read } from './answerQuery.ts';
 import { timeRange } from './dateRange.ts';
@@ -20,12 +20,10 @@ const MAX_QUERY = 64 * 1024;
 /** `POST /v1/query`: audience numbers, from released rows alone. */
 export function queryRoute(deps: QueryDeps): Hono {
   const app = new Hono();
-  const tooLarge = () =>
-    problem({ status: 413, code: 'too-large', detail: `A query is at most ${MAX_QUERY} bytes.` });
-  app.post('/v1/query', bodyLimit({ maxSize: MAX_QUERY, onError: tooLarge }), async (context) => {
+  app.post('/v1/query', async (context) => {
     const sites = await deps.mayRead(context);
     if (!sites) return problem(UNAUTHORIZED);
-    const parsed = parseQuery(await context.req.text());
+    const parsed = parseQuery(await readBody(context, MAX_QUERY));
     if ('status' in parsed) return problem(parsed);
     const { query } = parsed;
     const policy = deps.policyOf(query.site_id);
@@ -64,7 +62,10 @@ const AWAY: Problem = {
   retryAfter: 10,
 };
 
-function parseQuery(text: string): { query: Query } | Problem {
+function parseQuery(text: string | undefined): { query: Query } | Problem {
+  if (text === undefined) {
+    return { status: 413, code: 'too-large', detail: `A query is at most ${MAX_QUERY} bytes.` };
+  }
   let json: unknown;
   try {
     json = JSON.parse(text);

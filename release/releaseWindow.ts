@@ -39,9 +39,7 @@ export function releaseWindow(window: OpenWindow, releasedAt: number): ReleasedW
     releasedAt,
     expiresAt: monthsLater(releasedAt, policy.retentionMonths),
     policyVersion: policy.version,
-    cubes: policy.cubes
-      .filter((cube) => cube.window === kind)
-      .map((cube) => releaseCube(window, cube)),
+    cubes: policy.cubes.map((cube) => releaseCube(window, cube)),
   };
 }
 

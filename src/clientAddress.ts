@@ -19,7 +19,7 @@ export function createClientAddress(
     isIP(address) > 0 && trusted.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
   return (context) => {
     const remote = plain(getConnInfo(context).remote.address ?? '');
-    if (!isTrusted(remote)) return remote || undefined;
+    if (proxies.length === 0 || !isTrusted(remote)) return remote || undefined;
     const hops = (context.req.header('x-forwarded-for') ?? '')
       .split(',')
       .map((hop) => plain(hop.trim()));

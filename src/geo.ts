@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import maxmind, { type Reader, type Response } from 'maxmind';
+import type { Place } from '../ingest/rawRequest.ts';
 import type { LookUpPlace } from '../transforms/readers.ts';
 import { readPlace } from '../transforms/readPlace.ts';
 import { UserError } from './userError.ts';
@@ -17,14 +17,29 @@ export async function openGeo(files: readonly string[] | undefined): Promise<Loo
   const readers = await Promise.all((files ?? packagedFiles()).map(open));
   const v4 = readers.find((reader) => reader.metadata.ipVersion === 4) ?? readers[0];
   const v6 = readers.find((reader) => reader.metadata.ipVersion === 6);
+  const readPlaceOnce = rememberPlaces();
   return (address) => {
     try {
-      const reader = isIPv6(address) ? v6 : v4;
-      return readPlace(reader?.get(address) ?? undefined);
+      const reader = address.includes(':') ? v6 : v4;
+      const record = reader?.get(address);
+      return record ? readPlaceOnce(record) : undefined;
     } catch {
       // Not an address. Which text it was is nobody's business.
       return undefined;
     }
+  };
+}
+
+/** The reader hands out the same record for all addresses of a place, so each is read once. */
+function rememberPlaces(): (record: object) => Place | undefined {
+  const places = new WeakMap<object, { place: Place | undefined }>();
+  return (record) => {
+    let known = places.get(record);
+    if (!known) {
+      known = { place: readPlace(record) };
+      places.set(record, known);
+    }
+    return known.place;
   };
 }
 

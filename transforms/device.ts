@@ -6,10 +6,12 @@ import type { Device, ReadDevice } from './readers.ts';
 import { UNKNOWN } from './sender.ts';
 import type { RequestStep } from './step.ts';
 
+/** Programs are no audience; of all others what the user agent tells, reduced. */
 export const device: RequestStep = {
   name: 'device',
   run(raw, sender, site) {
     const read = site.readDevice(raw.userAgent);
+    if (read.bot) return 'bot';
     sender.device = read.device;
     sender.os = read.os;
     sender.browser = read.browser;

@@ -87,7 +87,8 @@ function fill(template: string, kept: string[]): string {
 /** The decoded segments, without the empty one of a trailing slash; `undefined` for broken encoding. */
 function split(pathname: string): string[] | undefined {
   try {
-    const segments = pathname.slice(1).split('/').map(decodeURIComponent);
+    const encoded = pathname.slice(1).split('/');
+    const segments = pathname.includes('%') ? encoded.map(decodeURIComponent) : encoded;
     if (segments.at(-1) === '') segments.pop();
     return segments.length > 32 ? undefined : segments;
   } catch {

@@ -1,6 +1,5 @@
 import type { RawEvent, RawRequest } from '../ingest/rawRequest.ts';
 import type { Policy } from '../policy/policy.ts';
-import { bot } from './bot.ts';
 import { consent } from './consent.ts';
 import { device } from './device.ts';
 import type { DropReason } from './dropReason.ts';
@@ -14,7 +13,7 @@ import { emptySender, OTHER, type Sender } from './sender.ts';
 import type { EventStep, RequestStep, SiteTransforms } from './step.ts';
 
 /** Once a request, in this order: the address is needed by the first and by no other. */
-export const REQUEST_STEPS: readonly RequestStep[] = [region, consent, bot, device];
+export const REQUEST_STEPS: readonly RequestStep[] = [region, consent, device];
 
 /** Then for each of its events. */
 export const EVENT_STEPS: readonly EventStep[] = [page, referrer];

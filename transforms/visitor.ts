@@ -6,6 +6,8 @@ import { keyedHash } from './keyedHash.ts';
  */
 export class Visitor {
   readonly #id: string;
+  /** A request's events mostly fall into one window, so its last fingerprint is kept as long. */
+  #last: { readonly key: string; readonly fingerprint: string } | undefined;
 
   constructor(id: string) {
     this.#id = id.toLowerCase();
@@ -18,6 +20,9 @@ export class Visitor {
    * @param key 32 random bytes in hex, made for one window and destroyed with it
    */
   fingerprint(key: string): string {
-    return keyedHash(key, this.#id).slice(0, 16);
+    if (this.#last?.key !== key) {
+      this.#last = { key, fingerprint: keyedHash(key, this.#id).slice(0, 16) };
+    }
+    return this.#last.fingerprint;
   }
 }

@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Aggregator } from '../../aggregate/aggregator.ts';
-import type { OpenWindow } from '../../aggregate/openWindow.ts';
+import { CELL_BUDGET, type OpenWindow, OVERFLOW } from '../../aggregate/openWindow.ts';
 import { readSnapshot, writeChanges, writeKeys } from '../../aggregate/state.ts';
+import { releaseWindow } from '../../release/releaseWindow.ts';
 import { testEvent } from '../support/event.ts';
 import { memoryState } from '../support/memoryState.ts';
 import { testPolicy } from '../support/policy.ts';
@@ -141,4 +142,18 @@ test('an event whose windows are all closed is late; one of an unknown site is n
   aggregator.markReleased('demo', 'hour', 0);
   expect(aggregator.fold('demo', testEvent(), always)).toBe(false);
   expect(aggregator.fold('nobody', testEvent(), always)).toBe(false);
+});
+
+test('past its cell budget a cube takes no new values, and nothing of it is published', () => {
+  const aggregator = create();
+  for (let n = 0; n < CELL_BUDGET + 5; n += 1) {
+    aggregator.fold('demo', testEvent({ page: `/lamps/${n}` }), always);
+  }
+  const day = aggregator.openWindows().find(({ kind }) => kind === 'day');
+  const pages = day?.cells.get('pages');
+  expect(pages?.size).toBe(CELL_BUDGET + 1);
+  expect(pages?.get(OVERFLOW)?.count).toBe(5);
+  const cubes = day && releaseWindow(day, 0).cubes.map(({ cube, withheld }) => [cube, withheld]);
+  expect(cubes).toContainEqual(['pages', true]);
+  expect(cubes).toContainEqual(['total', false]);
 });
