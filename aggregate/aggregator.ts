@@ -12,12 +12,12 @@ import {
   type WindowPolicy,
   windowKey,
 } from './openWindow.ts';
-import { createWindowFinder } from './windowAt.ts';
+import { windowAt } from './windowAt.ts';
 
 interface Site {
   readonly policy: WindowPolicy;
   readonly kinds: readonly WindowKind[];
-  readonly find: ReturnType<typeof createWindowFinder>;
+  readonly timezone: string;
   /** The window of each kind that took the last event: mostly it takes the next one too. */
   readonly latest: Map<WindowKind, OpenWindow>;
 }
@@ -166,7 +166,7 @@ export class Aggregator {
     if (latest && at >= latest.startsAt && at < latest.endsAt) {
       return accepts(kind, latest.startsAt, latest.endsAt) ? latest : undefined;
     }
-    const { startsAt, endsAt } = site.find(kind, at);
+    const { startsAt, endsAt } = windowAt(kind, at, site.timezone);
     const key = windowKey(name, kind, startsAt);
     if (this.#released.has(key) || !accepts(kind, startsAt, endsAt)) return undefined;
     let window = this.#open.get(key);
@@ -216,7 +216,7 @@ function compile(policy: Policy): Site {
   return {
     policy: { version, cubes, release, retentionMonths: retention.months },
     kinds: [...new Set(cubes.map((cube) => cube.window))],
-    find: createWindowFinder(policy.timezone),
+    timezone: policy.timezone,
     latest: new Map(),
   };
 }

@@ -85,3 +85,26 @@ export interface ReleaseChange {
   readonly released: ReleasedRow;
   readonly outbox: string;
 }
+
+/** Both as one, the later counts in place of the earlier: no larger than what there is to count. */
+export function mergeChanges(earlier: Changes, later: Changes): Changes {
+  const cells = new Map<number, Float64Array>();
+  for (const all of [earlier.cells, later.cells]) {
+    for (let at = 0; at < all.length; at += 5) {
+      cells.set(all[at] ?? 0, all.subarray(at, at + 5));
+    }
+  }
+  const merged = new Float64Array(cells.size * 5);
+  for (const [index, row] of [...cells.values()].entries()) merged.set(row, index * 5);
+  const visitors = new Map<string, VisitorRow>();
+  for (const row of [...earlier.visitors, ...later.visitors]) {
+    visitors.set(`${row.window} ${row.fingerprint}`, row);
+  }
+  return {
+    keys: [...earlier.keys, ...later.keys],
+    windows: [...earlier.windows, ...later.windows],
+    newCells: [...earlier.newCells, ...later.newCells],
+    cells: merged,
+    visitors: [...visitors.values()],
+  };
+}

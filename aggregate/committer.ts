@@ -1,8 +1,8 @@
-import type { Changes, ReleaseChange } from './changes.ts';
+import { type Changes, mergeChanges, type ReleaseChange } from './changes.ts';
 
 /** One durable transaction: what was folded, then at most one release. Rejects when nothing of it was kept. */
 export type Commit = (
-  changes: readonly Changes[],
+  changes: Changes | undefined,
   release: ReleaseChange | undefined,
 ) => Promise<void>;
 
@@ -22,14 +22,14 @@ interface Waiter {
  * while the last one was under way. No timer: an idle system commits at once, a
  * busy one in larger groups.
  *
- * What a failed commit held stays and goes first in the next one. Counts are
+ * What a failed commit held stays and goes into the next one. Counts are
  * written whole, so a commit that failed after all but its answer is repeated
  * without harm.
  */
 export class Committer {
   readonly #source: Source;
   readonly #commit: Commit;
-  #failed: Changes[] = [];
+  #failed: Changes | undefined;
   #waiting: Waiter[] = [];
   #running: Promise<void> | undefined;
 
@@ -56,26 +56,27 @@ export class Committer {
   #enqueue(release: ReleaseChange | undefined): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ release, resolve, reject });
-      this.#running ??= this.#run().finally(() => {
-        this.#running = undefined;
-      });
+      this.#running ??= this.#run();
     });
   }
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       const group = this.#takeGroup();
-      const changes = this.#failed;
-      if (this.#source.dirty) changes.push(this.#source.takeChanges());
+      const fresh = this.#source.dirty ? this.#source.takeChanges() : undefined;
+      const changes =
+        this.#failed && fresh ? mergeChanges(this.#failed, fresh) : (fresh ?? this.#failed);
       try {
         await this.#commit(changes, group.at(-1)?.release);
-        this.#failed = [];
+        this.#failed = undefined;
         for (const waiter of group) waiter.resolve();
       } catch (error) {
         this.#failed = changes;
         for (const waiter of group) waiter.reject(error);
       }
     }
+    // In the same step as the last look at who waits, so that nobody comes between.
+    this.#running = undefined;
   }
 
   /** The waiters up to the first release: a transaction holds one release at most. */

@@ -53,7 +53,7 @@ export interface OpenWindow {
   readonly visitors: Map<string, VisitorRecord>;
 }
 
-/** Cells a cube may have in one window; past it new values go to one cell and the cube is withheld. */
+/** Cells a cube may have in one window; past it new values go to one cell that is not published. */
 export const CELL_BUDGET = 20_000;
 export const OVERFLOW = '(overflow)';
 

@@ -78,14 +78,21 @@ export function writeChanges(sql: Sql, changes: Changes): void {
   }
 }
 
-/** Puts a release in the outbox and deletes what it was made from. Call inside a transaction. */
+/**
+ * Puts a release in the outbox and deletes what it was made from. Call inside a
+ * transaction. A window that was released before is not put there again.
+ */
 export function writeRelease(sql: Sql, change: ReleaseChange): void {
   const { site, kind, startsAt } = change.released;
   sql.run(
-    'INSERT INTO released_windows (site, kind, starts_at) VALUES (?, ?, ?)',
+    `INSERT INTO outbox (body) SELECT ?1 WHERE NOT EXISTS
+      (SELECT 1 FROM released_windows WHERE site = ?2 AND kind = ?3 AND starts_at = ?4)`,
+    ...[change.outbox, site, kind, startsAt],
+  );
+  sql.run(
+    'INSERT OR IGNORE INTO released_windows (site, kind, starts_at) VALUES (?, ?, ?)',
     ...[site, kind, startsAt],
   );
-  sql.run('INSERT INTO outbox (body) VALUES (?)', change.outbox);
   if (change.window === undefined) return;
   sql.run('DELETE FROM visitors WHERE window = ?', change.window);
   sql.run('DELETE FROM open_cells WHERE window = ?', change.window);

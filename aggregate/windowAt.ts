@@ -7,6 +7,8 @@ export interface Bounds {
   readonly endsAt: number;
 }
 
+const HOUR = 3_600_000;
+
 /**
  * The hour, day, ISO week or month of a time zone that holds an instant. A day
  * may have 23 or 25 hours; an hour is always one, aligned to the zone's offset.
@@ -14,8 +16,9 @@ export interface Bounds {
 export function windowAt(kind: WindowKind, at: number, timezone: string): Bounds {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone);
   if (kind === 'hour') {
-    const start = local.round({ smallestUnit: 'hour', roundingMode: 'floor' });
-    return { startsAt: start.epochMilliseconds, endsAt: start.add({ hours: 1 }).epochMilliseconds };
+    const offset = local.offsetNanoseconds / 1_000_000;
+    const startsAt = Math.floor((at + offset) / HOUR) * HOUR - offset;
+    return { startsAt, endsAt: startsAt + HOUR };
   }
   const day = local.startOfDay();
   const start =
@@ -28,17 +31,5 @@ export function windowAt(kind: WindowKind, at: number, timezone: string): Bounds
   return {
     startsAt: start.epochMilliseconds,
     endsAt: start.add(length).startOfDay().epochMilliseconds,
-  };
-}
-
-/** `windowAt` for a stream of instants that mostly stay in the same window: it remembers the last. */
-export function createWindowFinder(timezone: string): (kind: WindowKind, at: number) => Bounds {
-  const last = new Map<WindowKind, Bounds>();
-  return (kind, at) => {
-    const known = last.get(kind);
-    if (known && at >= known.startsAt && at < known.endsAt) return known;
-    const bounds = windowAt(kind, at, timezone);
-    last.set(kind, bounds);
-    return bounds;
   };
 }

@@ -46,7 +46,8 @@ export const CLICKHOUSE_COLUMNS: Columns = {
       type: 'Array(LowCardinality(String))',
       meaning: 'which of the counts the cube publishes',
     },
-    withheld: { type: 'UInt8', meaning: '1 when the cube ran over its cell budget' },
+    margin: { type: 'UInt32', meaning: 'the most by which rounding moved a count' },
+    overflow: { type: 'UInt8', meaning: '1 when the cube ran over its cell budget' },
   },
   migrations: {
     version: { type: 'UInt32', meaning: 'number of a migration' },

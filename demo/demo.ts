@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
@@ -7,6 +7,7 @@ import { pino } from 'pino';
 import { PolicyError } from '../policy/loadPolicies.ts';
 import { readConfig } from '../src/config.ts';
 import { type RunningServer, serve } from '../src/node.ts';
+import { openNodeState } from '../src/nodeState.ts';
 import { UserError } from '../src/userError.ts';
 import { Checks } from './checks.ts';
 import { TrafficSender } from './sendTraffic.ts';
@@ -36,16 +37,34 @@ const SITE = 'demo';
 /** Lies in a folder that the demo made, so that it never deletes another. */
 const MARKER = '.headcount-demo';
 
-const { values: options } = parseArgs({
-  options: {
-    once: { type: 'boolean', default: false },
-    port: { type: 'string', default: '8787' },
-    people: { type: 'string', default: '3000' },
-    seed: { type: 'string', default: '1' },
-    data: { type: 'string', default: 'data/demo' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const { values: options } = readOptions();
+
+function readOptions() {
+  try {
+    return parseOptions();
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : error}\n\n${HELP}`);
+    process.exit(2);
+  }
+}
+
+function parseOptions() {
+  const parsed = parseArgs({
+    options: {
+      once: { type: 'boolean', default: false },
+      port: { type: 'string', default: '8787' },
+      people: { type: 'string', default: '3000' },
+      seed: { type: 'string', default: '1' },
+      data: { type: 'string', default: 'data/demo' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  for (const name of ['port', 'people', 'seed'] as const) {
+    if (!/^\d{1,5}$/.test(parsed.values[name]))
+      throw new Error(`--${name} must be a whole number.`);
+  }
+  return parsed;
+}
 
 try {
   if (options.help) process.stdout.write(HELP);
@@ -76,7 +95,6 @@ async function demo(): Promise<void> {
     log,
     now,
   });
-  await writeFile(join(options.data, MARKER), '');
 
   const traffic = simulate({
     seed: Number(options.seed),
@@ -134,14 +152,20 @@ async function sendOneMore(server: RunningServer, path: string): Promise<void> {
 }
 
 async function freshFolder(folder: string): Promise<void> {
-  if (!existsSync(folder)) return;
-  if (!existsSync(join(folder, MARKER))) {
+  if (existsSync(folder) && !existsSync(join(folder, MARKER))) {
     throw new UserError(
       `${folder} was not made by the demo, so it is not deleted.`,
       'Name another folder with --data.',
     );
   }
-  await rm(folder, { recursive: true });
+  if (existsSync(folder)) {
+    // Fails where a demo still runs on it.
+    const state = await openNodeState(folder);
+    await state.close();
+    await rm(folder, { recursive: true });
+  }
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, MARKER), '');
 }
 
 async function finish(server: RunningServer, checks: Checks): Promise<void> {

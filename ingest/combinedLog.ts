@@ -64,6 +64,11 @@ function parseTime(text: string): number | undefined {
     Number(minute),
     Number(second),
   );
+  const parts = [Number(day), Number(hour), Number(minute), Number(second)];
+  const back = new Date(utc);
+  const same = [back.getUTCDate(), back.getUTCHours(), back.getUTCMinutes(), back.getUTCSeconds()];
+  // The 31st of February, hour 25 or a year before the web are no times.
+  if (utc < 0 || parts.some((part, position) => part !== same[position])) return undefined;
   const offset = (Number(zoneHours) * 60 + Number(zoneMinutes)) * 60_000;
   return sign === '+' ? utc - offset : utc + offset;
 }

@@ -6,7 +6,7 @@ export const MAX_AHEAD_MS = 5 * 60_000;
  * years, but it is wrong by the same amount when it stamps and when it sends,
  * so the difference of `receivedAt` and `sentAt` corrects it.
  *
- * @returns milliseconds since 1970, or `undefined` when it lies in the future
+ * @returns milliseconds since 1970, or `undefined` when it lies in the future or before 1970
  */
 export function correctTime(
   at: number,
@@ -14,5 +14,5 @@ export function correctTime(
   receivedAt: number,
 ): number | undefined {
   const corrected = sentAt === undefined ? at : at + (receivedAt - sentAt);
-  return corrected > receivedAt + MAX_AHEAD_MS ? undefined : corrected;
+  return corrected > receivedAt + MAX_AHEAD_MS || corrected < 0 ? undefined : corrected;
 }

@@ -19,6 +19,11 @@ export interface Receipt {
   readonly dropped: Readonly<Record<string, number>>;
 }
 
+/** The counts could not be made durable, for a reason that may pass. */
+export class NotDurable extends Error {
+  override name = 'NotDurable';
+}
+
 export interface EventsDeps {
   readonly now: () => number;
   /** The client's address, from the connection or a trusted proxy. */
@@ -27,7 +32,7 @@ export interface EventsDeps {
   readonly place?: (context: Context) => Place | undefined;
   /** The origins that may send for a site, or `undefined` for a site without a policy. */
   readonly originsOf: (site: string) => readonly string[] | undefined;
-  /** Counts the events; resolves once the counts are durable, rejects when they could not be made so. */
+  /** Counts the events; resolves once the counts are durable. Throws `NotDurable`. */
   readonly collect: (request: RawRequest) => Promise<Receipt>;
   /** What would be kept of the events, for `?debug=1`; keeps nothing. */
   readonly preview: (request: RawRequest) => unknown;
@@ -47,14 +52,15 @@ export function eventsRoute(deps: EventsDeps): Hono {
     const envelope = await readEnvelope(context, deps);
     if ('status' in envelope) return problem(envelope, ANY_ORIGIN);
     const { request, errors } = rawRequest(context, envelope, deps);
-    if (context.req.query('debug') !== undefined) {
+    if (context.req.query('debug') === '1') {
       return json(200, { stored: false, events: deps.preview(request), errors });
     }
     try {
       const receipt = await deps.collect(request);
       return json(202, { ...receipt, errors });
-    } catch {
-      return problem(NOT_DURABLE, ANY_ORIGIN);
+    } catch (error) {
+      if (error instanceof NotDurable) return problem(NOT_DURABLE, ANY_ORIGIN);
+      throw error;
     }
   });
   return app;
@@ -155,7 +161,7 @@ function rawRequest(
       errors.push({
         index,
         path: 'at',
-        message: 'is in the future; send sentAt by the same clock',
+        message: 'is in the future or before 1970; send sentAt by the same clock',
       });
     } else {
       events.push({ ...parsed.ok, at });

@@ -20,12 +20,28 @@ const url = z
     return z.NEVER;
   });
 
+/** Beyond any client's clock, and well within what a calendar can tell. */
+const LATEST = Date.UTC(2100, 0, 1);
+const instant = z.int().min(0).max(LATEST);
+
+/** Counts the entries before it looks at them: a thousand wrong ones cost a thousand messages. */
+function atMost<T extends z.ZodType>(entries: number, schema: T) {
+  return z
+    .unknown()
+    .refine(
+      (value) =>
+        typeof value !== 'object' || value === null || Object.keys(value).length <= entries,
+      { error: `has more than ${entries} entries` },
+    )
+    .pipe(schema);
+}
+
 const common = {
   id: z.uuid({
     error: 'must be a UUID, version 7 for preference, and the same when the event is sent again',
   }),
   /** Milliseconds since 1970, by the client's clock. */
-  at: z.int(),
+  at: instant,
 };
 
 const wireEvent = z.discriminatedUnion('type', [
@@ -57,7 +73,10 @@ const wireEvent = z.discriminatedUnion('type', [
     type: z.literal('custom'),
     url: url.optional(),
     name,
-    props: z.record(name, z.union([z.string().max(256), z.number(), z.boolean()])).optional(),
+    props: atMost(
+      20,
+      z.record(name, z.union([z.string().max(256), z.number(), z.boolean()])),
+    ).optional(),
   }),
   z.object({
     ...common,
@@ -73,7 +92,7 @@ const consentField = z.union(
   [
     z.enum(['granted', 'denied', 'objected']),
     z.object({ tcf: signal }),
-    z.object({ gpp: signal, sid: z.array(z.int()).optional() }),
+    z.object({ gpp: signal, sid: atMost(50, z.array(z.int())).optional() }),
     z.object({ gcs: signal }),
   ],
   { error: 'must be "granted", "denied", "objected", {"tcf": …}, {"gpp": …} or {"gcs": …}' },
@@ -83,7 +102,7 @@ export type ConsentField = z.infer<typeof consentField>;
 /** The envelope; its events are parsed one by one, so that a bad one does not cost the others. */
 const envelope = z.object({
   site: z.string().max(63),
-  sentAt: z.int().optional(),
+  sentAt: instant.optional(),
   consent: consentField.optional(),
   visitor: z.uuid({ error: 'must be a UUID' }).optional(),
   child: z.boolean().optional(),
@@ -115,10 +134,14 @@ export function parseEnvelope(json: unknown): Parsed<Envelope> {
 export function parseEvent(json: unknown, index: number): Parsed<WireEvent> {
   const result = wireEvent.safeParse(json);
   if (result.success) return { ok: result.data };
-  return { errors: result.error.issues.map((issue) => ({ index, ...wireError(issue) })) };
+  return {
+    errors: result.error.issues.slice(0, 5).map((issue) => ({ index, ...wireError(issue) })),
+  };
 }
 
 function wireError(issue: z.core.$ZodIssue): WireError {
-  // zod names unknown keys in some messages; a key is the client's text, so only known paths go out.
-  return { path: issue.path.map(String).join('.').slice(0, 64), message: issue.message };
+  // The keys of props are the client's text, so a path ends before them.
+  const props = issue.path.indexOf('props');
+  const known = props < 0 ? issue.path : issue.path.slice(0, props + 1);
+  return { path: known.map(String).join('.'), message: issue.message };
 }

@@ -16,3 +16,17 @@ function isTemplate(text: string): boolean {
   if (segments.at(-1) === '*') segments.pop();
   return segments.every((segment) => SEGMENT.test(segment));
 }
+
+/** No two templates may match the same paths: which of them counts would be chance. */
+export function differentTemplates(templates: string[], context: z.RefinementCtx): void {
+  const shapes = new Map<string, string>();
+  for (const [index, template] of templates.entries()) {
+    const shape = template.replace(/\{\w+\}/g, '{}').replace(/:\w+/g, ':');
+    const other = shapes.get(shape);
+    if (other !== undefined) {
+      const message = `matches the same paths as "${other}"`;
+      context.addIssue({ code: 'custom', path: [index], message });
+    }
+    shapes.set(shape, template);
+  }
+}

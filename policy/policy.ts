@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cube, cubeNames, PULSE } from './cube.ts';
-import { pageTemplate } from './pageTemplate.ts';
+import { differentTemplates, pageTemplate } from './pageTemplate.ts';
 
 const timezone = z.string().refine(isTimeZone, {
   error: 'is not an IANA time zone; write for instance "Europe/Berlin" or "UTC"',
@@ -26,7 +26,7 @@ export const Policy = z.strictObject({
   timezone,
   /** Pages of these origins may send events, and a referrer from one of them is not an entry. */
   origins: z.array(origin).min(1),
-  pages: z.array(pageTemplate).min(1).max(500),
+  pages: z.array(pageTemplate).min(1).max(500).superRefine(differentTemplates),
   consent: z.strictObject({
     /** What becomes of the events of those who have not granted consent. */
     withoutConsent: z.enum(['count', 'drop']),
@@ -63,7 +63,9 @@ export function parsePolicy(json: unknown): Policy {
   return { ...policy, cubes: [...policy.cubes, PULSE] };
 }
 
+/** A name of the IANA database as it is spelt there; ClickHouse knows no other spelling, and no offsets. */
 function isTimeZone(name: string): boolean {
+  if (!/^[A-Z][A-Za-z0-9_+-]*(?:\/[A-Z][A-Za-z0-9_+-]*)*$/.test(name)) return false;
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
     return true;

@@ -48,7 +48,11 @@ export async function answerQuery(
   read: Read,
 ): Promise<Answer> {
   const where = whereClause(plan);
-  const params = { ...baseParams(query, range, timezone), ...where.params };
+  const params = {
+    ...baseParams(query, range, timezone),
+    ...where.params,
+    window: plan.cube.window,
+  };
   const cube = { ...params, cube: plan.cube.name };
   const [rows, releases] = await Promise.all([
     read(selectCells(query, plan, where.sql), cube),
@@ -85,30 +89,31 @@ SELECT
   argMax(rounding, starts_at) AS rounding
 FROM releases FINAL
 WHERE site = {site:String} AND cube = {cube:String}
+  AND window = {window:String}
   AND starts_at >= toDateTime({from:UInt32}) AND starts_at < toDateTime({until:UInt32})`;
 
 /** Cells of one cube whose release was published, with the rounding each was published under. */
 const FROM_CELLS = `
 FROM (SELECT * FROM cells FINAL WHERE site = {site:String} AND cube = {cube:String}
+  AND window = {window:String}
   AND starts_at >= toDateTime({from:UInt32}) AND starts_at < toDateTime({until:UInt32})) AS c
-INNER JOIN (SELECT site, cube, window, starts_at, rounding FROM releases FINAL
-  WHERE site = {site:String} AND cube = {cube:String} AND withheld = 0) AS r
+INNER JOIN (SELECT site, cube, window, starts_at, margin FROM releases FINAL
+  WHERE site = {site:String} AND cube = {cube:String} AND window = {window:String}) AS r
   USING (site, cube, window, starts_at)`;
 
 function selectCells(query: Query, plan: Plan, where: string): string {
   const groups = query.dimensions.map((name, index) => `${expression(name, plan)} AS d${index}`);
   const sums = plan.measures.map((measure, index) => `sum(c.${measure}) AS m${index}`);
   const by = query.dimensions.map((_, index) => `d${index}`);
-  return `SELECT ${[...groups, ...sums, `sum(${MARGIN}) AS margin`].join(', ')}
+  return `SELECT ${[...groups, ...sums, `sum(r.margin) AS margin`].join(', ')}
 ${FROM_CELLS}
 WHERE ${where}
 ${by.length > 0 ? `GROUP BY ${by.join(', ')}` : ''}
+-- Nothing published is no row; it is not zero.
+HAVING count() > 0
 ORDER BY ${orderBy(query)}
 LIMIT {limit:UInt32} OFFSET {offset:UInt32}`;
 }
-
-/** As `roundingMargin`, in SQL. */
-const MARGIN = 'intDiv(r.rounding, 2)';
 
 function expression(name: string, plan: Plan): string {
   if (name === 'time:day') return 'toString(toDate(c.starts_at, {timezone:String}))';
@@ -154,7 +159,7 @@ function baseParams(query: Query, range: TimeRange, timezone: string): Record<st
 /** Parent minus the sum of what is published; none where a visitor may stand in several cells. */
 async function readOther(plan: Plan, params: Record<string, Param>, read: Read) {
   const sums = plan.measures.map((measure, index) => `sum(c.${measure}) AS m${index}`);
-  const statement = `SELECT ${sums.join(', ')}, sum(${MARGIN}) AS margin ${FROM_CELLS}`;
+  const statement = `SELECT ${sums.join(', ')}, sum(r.margin) AS margin ${FROM_CELLS}`;
   const parent = plan.parent;
   if (!parent) return undefined;
   const [total, published] = await Promise.all([

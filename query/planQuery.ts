@@ -34,13 +34,6 @@ export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan 
     ([key]) => ![...query.metrics, ...query.dimensions].includes(key as never),
   );
   if (wrongOrder) return { refused: 'order_by names a metric or dimension that is not asked for.' };
-  if (query.metrics.includes('visitors') && !oneWindow(range, time)) {
-    return {
-      refused:
-        'visitors is exact within one window and is never a sum over days. Ask for one day, add the dimension "time:day", or ask for visitor_days, the sum.',
-    };
-  }
-
   const wanted = [...columns, ...filters.map(({ column }) => column)];
   const cube = policy.cubes
     .filter((cube) => cube.window === window)
@@ -48,6 +41,17 @@ export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan 
     .filter((cube) => measures.every((measure) => cube.measures[measure]))
     .sort((a, b) => a.dimensions.length - b.dimensions.length)[0];
   if (!cube) return { refused: noCube(policy, window, range) };
+  if (query.metrics.includes('visitors') && !oneWindow(range, time, window)) {
+    return {
+      refused:
+        'visitors is exact within one window and is never a sum over windows. Ask for one day, add the dimension "time:day", or ask for visitor_days, the sum.',
+    };
+  }
+  if (measures.includes('visitors') && sumsVisitors(cube, columns, filters)) {
+    return {
+      refused: `A visitor may stand in several cells of the cube ${cube.name}, so its visitors are not summed. Ask for each cell: name all its dimensions (${cube.dimensions.join(', ')}), or filter each to one value.`,
+    };
+  }
   const parent = policy.cubes.find((it) => it.window === window && it.dimensions.length === 0);
   return { cube, parent: parent === cube ? undefined : parent, measures, columns, time, filters };
 }
@@ -56,8 +60,20 @@ function isDimensionName(name: string): name is DimensionName {
   return name in DIMENSION_NAMES;
 }
 
-function oneWindow(range: TimeRange, time: Plan['time']): boolean {
-  return range.days === 1 || time === 'time:day';
+/** Whether each row of the answer stands for one window. */
+function oneWindow(range: TimeRange, time: Plan['time'], window: WindowKind): boolean {
+  return window === 'hour' ? time === 'time:hour' : range.days === 1 || time === 'time:day';
+}
+
+/** Whether a row would add up cells in which the same visitor may stand more than once. */
+function sumsVisitors(
+  cube: Cube,
+  columns: readonly Dimension[],
+  filters: Plan['filters'],
+): boolean {
+  const fixed = filters.filter(({ values }) => values.length === 1).map(({ column }) => column);
+  const apart = new Set([...columns, ...fixed]);
+  return (cube.measures.visitors?.bound ?? 1) > 1 && cube.dimensions.some((it) => !apart.has(it));
 }
 
 function noCube(policy: Policy, window: WindowKind, range: TimeRange): string {

@@ -46,7 +46,7 @@ export function queryRoute(deps: QueryDeps): Hono {
 const UNAUTHORIZED: Problem = {
   status: 401,
   code: 'no-token',
-  detail: 'Send "Authorization: Bearer <token>"; `headcount token` makes one.',
+  detail: 'Send "Authorization: Bearer <token>"; `headcount token create` makes one.',
 };
 
 const FORBIDDEN: Problem = {

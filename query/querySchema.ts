@@ -28,7 +28,11 @@ function keys<T extends Record<string, unknown>>(record: T): [keyof T & string] 
   return Object.keys(record) as [keyof T & string];
 }
 
-const date = z.iso.date({ error: 'must be a date such as "2026-10-31"' });
+const date = z.iso
+  .date({ error: 'must be a date such as "2026-10-31"' })
+  .refine((text) => text >= '1970-01-02' && text < '2100', {
+    error: 'must be a date from 1970 to 2099',
+  });
 const dimension = z.enum(keys(DIMENSION_NAMES));
 const anyDimension = z.enum([...keys(DIMENSION_NAMES), ...TIME_DIMENSIONS]);
 
@@ -49,7 +53,14 @@ export const Query = z.strictObject({
     ],
     { error: 'must be "day", "yesterday", "7d", "all" or two dates, the earlier first' },
   ),
-  dimensions: z.array(anyDimension).max(5).default([]),
+  dimensions: z
+    .array(anyDimension)
+    .max(5)
+    .refine((all) => all.filter((name) => name.startsWith('time:')).length <= 1, {
+      error: 'has two time dimensions; ask for one',
+    })
+    .refine((all) => new Set(all).size === all.length, { error: 'names a dimension twice' })
+    .default([]),
   filters: z
     .array(z.tuple([z.literal('is'), dimension, z.array(z.string().max(256)).min(1).max(100)]))
     .max(10)
@@ -61,7 +72,7 @@ export const Query = z.strictObject({
   pagination: z
     .strictObject({
       limit: z.int().min(1).max(10_000).default(100),
-      offset: z.int().min(0).default(0),
+      offset: z.int().min(0).max(1_000_000).default(0),
     })
     .default({ limit: 100, offset: 0 }),
 });

@@ -1,5 +1,6 @@
 import type { Publish } from './outbox.ts';
 import type { ReleasedCube, ReleasedWindow } from './releaseWindow.ts';
+import { roundingMargin } from './suppress.ts';
 
 /** A row of ClickHouse's `cells` or `releases`, as JSONEachRow. */
 export type Row = Record<string, string | number | readonly string[]>;
@@ -40,7 +41,8 @@ function releaseRow(window: ReleasedWindow, cube: ReleasedCube): Row {
     k: cube.k,
     rounding: cube.rounding,
     measures: cube.measures,
-    withheld: cube.withheld ? 1 : 0,
+    margin: roundingMargin(cube.rounding),
+    overflow: cube.overflow ? 1 : 0,
   };
 }
 

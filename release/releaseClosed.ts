@@ -13,10 +13,12 @@ export interface ReleaseReport {
  * Releases every window that has closed, the oldest first: each in one durable
  * transaction that puts the released rows in the outbox and deletes cells,
  * visitors and key. A window whose transaction fails stays closed, takes no
- * more events, and is released the next time.
+ * more events, and is released the next time; the others are released all the
+ * same.
  *
  * @param closedBy windows that ended, grace included, by this instant
  * @param now when the release happens; both in milliseconds since 1970
+ * @throws the last failure, after all were tried
  */
 export async function releaseClosed(
   aggregator: Aggregator,
@@ -26,10 +28,16 @@ export async function releaseClosed(
 ): Promise<ReleaseReport> {
   let windows = 0;
   let cells = 0;
+  let failure: { readonly error: unknown } | undefined;
   for (const window of aggregator.endedBy(closedBy)) {
-    cells += await releaseOne(aggregator, committer, window, now);
-    windows += 1;
+    try {
+      cells += await releaseOne(aggregator, committer, window, now);
+      windows += 1;
+    } catch (error) {
+      failure = { error };
+    }
   }
+  if (failure) throw failure.error;
   return { windows, cells };
 }
 

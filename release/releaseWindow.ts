@@ -1,5 +1,5 @@
 import { Temporal } from 'temporal-polyfill';
-import { type OpenWindow, OVERFLOW } from '../aggregate/openWindow.ts';
+import { type OpenCell, type OpenWindow, OVERFLOW } from '../aggregate/openWindow.ts';
 import type { Cube, Dimension, Measure, WindowKind } from '../policy/cube.ts';
 import { type ReleasedCell, suppress } from './suppress.ts';
 
@@ -11,8 +11,8 @@ export interface ReleasedCube {
   readonly mechanism: 'suppression';
   readonly k: number;
   readonly rounding: number;
-  /** The cube ran over its cell budget, so nothing of this window is published. */
-  readonly withheld: boolean;
+  /** The cube ran over its cell budget: what came after stands in no published cell. */
+  readonly overflow: boolean;
   readonly cells: readonly ReleasedCell[];
 }
 
@@ -46,8 +46,8 @@ export function releaseWindow(window: OpenWindow, releasedAt: number): ReleasedW
 function releaseCube(window: OpenWindow, cube: Cube): ReleasedCube {
   const { k, rounding } = window.policy.release;
   const measures = Object.keys(cube.measures) as Measure[];
-  const cells = window.cells.get(cube.name) ?? new Map();
-  const withheld = cells.has(OVERFLOW);
+  const cells = window.cells.get(cube.name) ?? new Map<string, OpenCell>();
+  const overflow = cells.has(OVERFLOW);
   return {
     cube: cube.name,
     dimensions: cube.dimensions,
@@ -55,9 +55,14 @@ function releaseCube(window: OpenWindow, cube: Cube): ReleasedCube {
     mechanism: 'suppression',
     k,
     rounding,
-    withheld,
-    cells: withheld ? [] : suppress(cells.values(), measures, { k, rounding }),
+    overflow,
+    cells: suppress(published(cells), measures, { k, rounding }),
   };
+}
+
+/** The cells that stand for one combination of values each. */
+function* published(cells: ReadonlyMap<string, OpenCell>): Generator<OpenCell> {
+  for (const [key, cell] of cells) if (key !== OVERFLOW) yield cell;
 }
 
 /** Retention runs from the release: an imported log may be older than any retention. */

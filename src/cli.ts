@@ -13,6 +13,9 @@ import { UserError } from './userError.ts';
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
+/** What this process writes is for its user alone. */
+process.umask(0o077);
+
 const program = new Command('headcount')
   .description('Audience numbers without a person in them.')
   .option('--data <folder>', 'where everything is kept (HEADCOUNT_DATA; "data")')

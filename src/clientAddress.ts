@@ -38,6 +38,7 @@ function addProxy(list: BlockList, proxy: string): void {
   const [address = '', prefix] = proxy.split('/');
   const type = isIP(address) === 4 ? 'ipv4' : 'ipv6';
   try {
+    if (prefix !== undefined && !/^\d{1,3}$/.test(prefix)) throw new RangeError();
     if (prefix === undefined) list.addAddress(address, type);
     else list.addSubnet(address, Number(prefix), type);
   } catch {

@@ -56,5 +56,6 @@ function clickhouseServer(env: Environment): ClickHouseServer | undefined {
 
 function list(text: string | undefined): string[] | undefined {
   const items = text?.split(',').map((item) => item.trim());
-  return items?.filter((item) => item !== '');
+  const named = items?.filter((item) => item !== '');
+  return named && named.length > 0 ? named : undefined;
 }

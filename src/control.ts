@@ -1,11 +1,24 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
-import { problem } from '../ingest/problem.ts';
+import { type Problem, problem } from '../ingest/problem.ts';
 import { queryRoute } from '../query/queryRoute.ts';
 import { notFound, unexpected } from './app.ts';
 import type { Headcount } from './headcount.ts';
 import { importLog } from './importLog.ts';
 import { hashToken, newToken } from './tokenTable.ts';
+
+const ONE_AT_A_TIME: Problem = {
+  status: 409,
+  code: 'import-under-way',
+  detail: 'A log of this site is being imported; wait until it is done.',
+};
+
+const BROKE_OFF: Problem = {
+  status: 500,
+  code: 'import-broke-off',
+  detail:
+    'The log could not be read to its end, or a release could not be made durable. What was released is kept; import the same log again, and it goes on from there.',
+};
 
 const NewToken = z.strictObject({ site: z.string() });
 
@@ -17,6 +30,7 @@ const NewToken = z.strictObject({ site: z.string() });
 export function createControl(headcount: Headcount): Hono {
   const app = new Hono();
   const { policies, now, clickhouse, state } = headcount.deps;
+  const importing = new Set<string>();
   const noSite = () =>
     problem({
       status: 404,
@@ -51,7 +65,12 @@ export function createControl(headcount: Headcount): Hono {
     const { body } = context.req.raw;
     if (!body)
       return problem({ status: 400, code: 'no-log', detail: 'There is no log to import.' });
-    const report = await importLog(headcount, policy, body);
+    if (importing.has(policy.site)) return problem(ONE_AT_A_TIME);
+    importing.add(policy.site);
+    const report = await importLog(headcount, policy, body)
+      .catch(() => undefined)
+      .finally(() => importing.delete(policy.site));
+    if (!report) return problem(BROKE_OFF);
     const sent = await headcount.send().then(
       () => true,
       () => false,
@@ -59,8 +78,9 @@ export function createControl(headcount: Headcount): Hono {
     return context.json({ ...report, sent });
   });
   app.post('/tokens', async (context) => {
-    const { site } = NewToken.parse(await context.req.json());
-    if (!policies.has(site)) return noSite();
+    const asked = NewToken.safeParse(await context.req.json().catch(() => undefined));
+    if (!asked.success || !policies.has(asked.data.site)) return noSite();
+    const { site } = asked.data;
     const token = newToken();
     await state.addToken({ hash: hashToken(token), site, role: 'product', createdAt: now() });
     return context.json({ token, site });

@@ -39,19 +39,21 @@ export async function openControl(config: Config): Promise<ControlClient> {
 
 async function send<T>(via: Send, path: string, body: unknown): Promise<T> {
   const stream = body instanceof ReadableStream;
-  const response = await via(
-    path,
+  const init =
     body === undefined
       ? {}
-      : ({
-          method: 'POST',
-          body: stream ? body : JSON.stringify(body),
-          duplex: 'half',
-        } as RequestInit),
-  );
-  const text = await response.text();
-  const json = JSON.parse(text);
-  if (response.ok) return json;
+      : { method: 'POST', body: stream ? body : JSON.stringify(body), duplex: 'half' };
+  const { ok, json } = await via(path, init as RequestInit)
+    .then(async (response) => ({ ok: response.ok, json: JSON.parse(await response.text()) }))
+    .catch(() => {
+      throw new UserError(
+        'There was no answer.',
+        stream
+          ? 'Either the log could not be read to its end or the server went away. Import the same log again: what was released is kept, and it goes on from there.'
+          : 'The server went away. See its log, and try again.',
+      );
+    });
+  if (ok) return json;
   const places = (json.errors ?? []).map(
     (error: { path: string; message: string }) => `${error.path}: ${error.message}`,
   );

@@ -1,6 +1,6 @@
 import { type Accepts, Aggregator, graceOf } from '../aggregate/aggregator.ts';
 import { Committer } from '../aggregate/committer.ts';
-import type { Receipt } from '../ingest/eventsRoute.ts';
+import { NotDurable, type Receipt } from '../ingest/eventsRoute.ts';
 import type { RawRequest } from '../ingest/rawRequest.ts';
 import type { Policy } from '../policy/policy.ts';
 import { sendOutbox } from '../release/outbox.ts';
@@ -53,10 +53,14 @@ export class Headcount {
     return new Headcount(deps, aggregator);
   }
 
-  /** Counts a request's events; resolves once the counts are durable. */
+  /** Counts a request's events; resolves once the counts are durable. Throws `NotDurable`. */
   async collect(request: RawRequest): Promise<Receipt> {
     const receipt = this.#count(request);
-    if (receipt.accepted > 0) await this.committer.durable();
+    try {
+      if (receipt.accepted > 0) await this.committer.durable();
+    } catch (error) {
+      throw new NotDurable('the commit failed', { cause: error });
+    }
     return receipt;
   }
 
@@ -86,6 +90,7 @@ export class Headcount {
   }
 
   async close(): Promise<void> {
+    await this.#releasing?.catch(() => undefined);
     await this.committer.idle();
     await this.#sending?.catch(() => undefined);
     await this.deps.state.close();
@@ -119,8 +124,11 @@ export class Headcount {
 
   async #release(): Promise<ReleaseReport & { readonly sent: number }> {
     const now = this.deps.now();
-    const report = await releaseClosed(this.aggregator, this.committer, now, now);
-    return { ...report, sent: await this.send() };
+    const releasing = releaseClosed(this.aggregator, this.committer, now, now);
+    // What is in the outbox goes out even when a window could not be released.
+    await releasing.catch(() => undefined);
+    const sent = await this.send();
+    return { ...(await releasing), sent };
   }
 
   async #sendAll(): Promise<number> {

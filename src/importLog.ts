@@ -1,4 +1,4 @@
-import { Aggregator } from '../aggregate/aggregator.ts';
+import { Aggregator, graceOf } from '../aggregate/aggregator.ts';
 import { Committer } from '../aggregate/committer.ts';
 import { MAX_LINE, parseCombined } from '../ingest/combinedLog.ts';
 import { type LogDrop, logRequest } from '../ingest/logRequest.ts';
@@ -41,6 +41,8 @@ export async function importLog(
 }
 
 const MINUTE = 60_000;
+/** How many counted lines must be past a moment before the log's clock is. */
+const CLOCK_LINES = 16;
 
 export class LogImport {
   readonly #headcount: Headcount;
@@ -53,7 +55,9 @@ export class LogImport {
   #counted = 0;
   #windows = 0;
   #cells = 0;
+  readonly #lastTimes: number[] = [];
   #clock = Number.NEGATIVE_INFINITY;
+  #lastTick = Number.NEGATIVE_INFINITY;
   #refusal: ImportDrop = 'late';
 
   constructor(headcount: Headcount, policy: Policy) {
@@ -63,7 +67,7 @@ export class LogImport {
     this.#committer = new Committer(this.aggregator, async (_changes, release) => {
       if (!release) return;
       const { released, outbox } = release;
-      await headcount.deps.state.commit([], { released, outbox });
+      await headcount.deps.state.commit(undefined, { released, outbox });
       headcount.aggregator.markReleased(released.site, released.kind, released.startsAt);
     });
   }
@@ -90,12 +94,12 @@ export class LogImport {
   #count(text: string): ImportDrop | undefined {
     const line = parseCombined(text);
     if (!line) return 'unreadable';
-    this.#advance(line.at);
     const { site, origins } = this.#policy;
     const read = logRequest(line, site, origins[0] ?? '');
     if ('drop' in read) return read.drop;
     const outcome = this.#headcount.transforms.get(site)?.(read.request)[0];
     if (!outcome || 'drop' in outcome) return outcome?.drop ?? 'unreadable';
+    this.#advance(line.at);
     this.#refusal = 'late';
     const counted = this.aggregator.fold(site, outcome.event, (kind, startsAt, endsAt) =>
       this.#accepts(kind, startsAt, endsAt),
@@ -107,18 +111,28 @@ export class LogImport {
     const live = this.#headcount.aggregator;
     const { site } = this.#policy;
     if (live.isReleased(site, kind, startsAt)) this.#refusal = 'already_released';
-    else if (live.has(site, kind, startsAt) || endsAt > this.#headcount.deps.now()) {
+    else if (live.has(site, kind, startsAt) || this.#takesLiveEvents(endsAt)) {
       this.#refusal = 'still_open';
     } else return true;
     return false;
   }
 
-  /** The log's clock never goes back, and no line takes it beyond the real one. */
-  #advance(at: number): void {
-    if (at <= this.#headcount.deps.now()) this.#clock = Math.max(this.#clock, at);
+  /** A live event could still open this window, and a window is released once. */
+  #takesLiveEvents(endsAt: number): boolean {
+    return endsAt + graceOf({ policy: this.#policy }) > this.#headcount.deps.now();
   }
 
-  #lastTick = Number.NEGATIVE_INFINITY;
+  /**
+   * The log's clock stands where the last lines all are past, so that one line
+   * with a stray date closes no window. It never goes back.
+   */
+  #advance(at: number): void {
+    this.#lastTimes.push(at);
+    if (this.#lastTimes.length < CLOCK_LINES) return;
+    this.#clock = Math.max(this.#clock, Math.min(...this.#lastTimes));
+    this.#lastTimes.shift();
+  }
+
   async #tick(): Promise<void> {
     if (this.#clock - this.#lastTick < MINUTE) return;
     this.#lastTick = this.#clock;

@@ -39,7 +39,8 @@ const RELEASE_EVERY_MS = 10_000;
 /** Puts the stages together from a config. Throws `UserError` or `PolicyError`. */
 export async function openHeadcount(config: Config, now: () => number): Promise<Headcount> {
   const policies = await loadPolicies(config.policies);
-  const [lookUpPlace, state] = await Promise.all([openGeo(config.geo), openNodeState(config.data)]);
+  const lookUpPlace = await openGeo(config.geo);
+  const state = await openNodeState(config.data);
   try {
     const clickhouse = openClickHouse(config.clickhouse, config.data);
     return await Headcount.start({ policies, lookUpPlace, state, clickhouse, now });
@@ -56,12 +57,14 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   const headcount = await openHeadcount(config, now);
   const { log } = options;
   const socket = socketPath(config.data);
+  const web = createAdaptorServer({ fetch: publicApp(headcount, clientAddress).fetch }) as Server;
+  const control = createAdaptorServer({ fetch: createControl(headcount).fetch }) as Server;
+  // A log may take as long as it takes.
+  control.requestTimeout = 0;
   try {
-    const web = createAdaptorServer({ fetch: publicApp(headcount, clientAddress).fetch }) as Server;
     const port = await listen(web, options);
     // The state is locked by this process, so a socket that is there is a dead one's.
-    rmSync(socket, { force: true });
-    const control = createAdaptorServer({ fetch: createControl(headcount).fetch }) as Server;
+    rmSync(socket, { force: true, recursive: true });
     await listenOn(control, { path: socket });
     const stopReleasing = releaseRegularly(headcount, log);
     const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
@@ -77,6 +80,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
       },
     };
   } catch (error) {
+    web.close();
     await headcount.close();
     throw error;
   }
@@ -168,10 +172,20 @@ function listenOn(
   });
 }
 
-/** Stops listening; idle connections are closed, others after their answer. */
+/** How long requests under way may take when the server stops. */
+const DRAIN_MS = 5_000;
+
+/** Stops listening; idle connections are closed, others after their answer, which tells them so. */
 function stop(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    server.close(() => resolve());
+    const timer = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+    server.prependListener('request', (_request, response) => {
+      response.shouldKeepAlive = false;
+    });
     server.closeIdleConnections();
   });
 }

@@ -22,7 +22,6 @@ const NAMES: readonly (keyof Operations)[] = [
   'sent',
   'tokens',
   'addToken',
-  'removeToken',
   'close',
 ];
 

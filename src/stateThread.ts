@@ -14,7 +14,7 @@ import {
   writeKeys,
   writeRelease,
 } from '../aggregate/state.ts';
-import { deleteToken, insertToken, readTokens, type TokenRow } from './tokenTable.ts';
+import { insertToken, readTokens, type TokenRow } from './tokenTable.ts';
 
 /**
  * The thread that owns the state's files: `state.sqlite`, and `keys.sqlite`
@@ -25,29 +25,46 @@ const folder: string = workerData.folder;
 const state = open('state.sqlite', STATE_SCHEMA);
 const keys = open('keys.sqlite', KEYS_SCHEMA);
 
+/** Windows that are released, and whose key is still there. */
+const keysToDestroy = new Set<number>();
+
+/**
+ * Destroys the keys of released windows. The release itself is durable by now,
+ * so a failure (a full disk) is no failure of it: it is tried again with the
+ * next commit, and at start.
+ */
+function destroyKeys(): void {
+  try {
+    keys.transaction(() => {
+      for (const window of keysToDestroy) deleteKey(keys.sql, window);
+    });
+    // Deleted bytes are overwritten (secure_delete), but older pages stand in the log until it is cut.
+    for (const { database } of [keys, state]) database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    keysToDestroy.clear();
+  } catch {
+    // Kept in `keysToDestroy`.
+  }
+}
+
 const operations = {
   load: () => readSnapshot(state.sql, keys.sql),
 
-  commit(changes: readonly Changes[], release: ReleaseChange | undefined): void {
+  commit(changes: Changes | undefined, release: ReleaseChange | undefined): void {
     // Keys first: a visitor without a key could not be found again.
-    const newKeys = changes.flatMap((change) => change.keys);
+    const newKeys = changes?.keys ?? [];
     if (newKeys.length > 0) keys.transaction(() => writeKeys(keys.sql, newKeys));
     state.transaction(() => {
-      for (const change of changes) writeChanges(state.sql, change);
+      if (changes) writeChanges(state.sql, changes);
       if (release) writeRelease(state.sql, release);
     });
-    if (release?.window === undefined) return;
-    const { window } = release;
-    keys.transaction(() => deleteKey(keys.sql, window));
-    // Deleted bytes are overwritten (secure_delete), but older pages stand in the log until it is cut.
-    for (const { database } of [keys, state]) database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    if (release?.window !== undefined) keysToDestroy.add(release.window);
+    if (keysToDestroy.size > 0) destroyKeys();
   },
 
   nextOutbox: () => readOutbox(state.sql),
   sent: (upTo: number) => state.transaction(() => deleteSent(state.sql, upTo)),
   tokens: () => readTokens(state.sql),
   addToken: (token: TokenRow) => state.transaction(() => insertToken(state.sql, token)),
-  removeToken: (hash: string) => state.transaction(() => deleteToken(state.sql, hash)),
 
   close(): void {
     for (const { database } of [keys, state]) {

@@ -32,7 +32,3 @@ export function insertToken(sql: Sql, { hash, site, role, createdAt }: TokenRow)
     ...[hash, site, role, createdAt],
   );
 }
-
-export function deleteToken(sql: Sql, hash: string): void {
-  sql.run('DELETE FROM tokens WHERE hash = ?', hash);
-}

@@ -1,4 +1,5 @@
 import type { Context } from 'hono';
+import { NotDurable } from '../ingest/eventsRoute.ts';
 import type { Place } from '../ingest/rawRequest.ts';
 import demo from '../policies/demo.json';
 import { parsePolicy } from '../policy/policy.ts';
@@ -27,7 +28,7 @@ function createWorker() {
       clientAddress: () => undefined,
       place: platformPlace,
       originsOf: (site) => (site === policy.site ? policy.origins : undefined),
-      collect: () => Promise.reject(new Error('the Worker has no state yet')),
+      collect: () => Promise.reject(new NotDurable('the Worker has no state yet')),
       preview: (request) => previewEvents(transform(request)),
     },
   });

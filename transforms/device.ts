@@ -1,9 +1,10 @@
 import { isbot } from 'isbot';
 import { LRUCache } from 'lru-cache';
 import UAParser from 'ua-parser-js';
+import { BROWSER_FAMILIES, OS_FAMILIES } from './families.ts';
 import { keyedHash } from './keyedHash.ts';
 import type { Device, ReadDevice } from './readers.ts';
-import { UNKNOWN } from './sender.ts';
+import { OTHER, UNKNOWN } from './sender.ts';
 import type { RequestStep } from './step.ts';
 
 /** Programs are no audience; of all others what the user agent tells, reduced. */
@@ -48,9 +49,17 @@ export function parseDevice(userAgent: string): Device {
   return {
     bot: isbot(userAgent),
     device: deviceClass(parsed.device.type, parsed.os.name),
-    os: parsed.os.name ?? UNKNOWN,
-    browser: parsed.browser.name ?? UNKNOWN,
+    os: family(parsed.os.name, OS_FAMILIES),
+    browser: family(parsed.browser.name, BROWSER_FAMILIES),
   };
+}
+
+/**
+ * A family as it is spelt in the list. The parser hands on what stands in the
+ * user agent, which may be anything, so only known names are kept.
+ */
+function family(name: string | undefined, known: ReadonlyMap<string, string>): string {
+  return name === undefined ? UNKNOWN : (known.get(name.toLowerCase()) ?? OTHER);
 }
 
 function deviceClass(type: string | undefined, os: string | undefined): Device['device'] {

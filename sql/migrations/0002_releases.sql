@@ -12,7 +12,10 @@ CREATE TABLE IF NOT EXISTS releases
     k UInt32,
     rounding UInt32,
     measures Array(LowCardinality(String)),
-    withheld UInt8,
+    -- The most by which rounding moved a count.
+    margin UInt32,
+    -- 1 when values beyond the cell budget were folded together, and are not published.
+    overflow UInt8,
     expires_at DateTime('UTC')
 )
 ENGINE = ReplacingMergeTree

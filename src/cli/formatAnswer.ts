@@ -2,6 +2,7 @@ import type { Answer } from '../../query/answerQuery.ts';
 
 /** An answer as a table for people: numbers with their margins, then what they rest on. */
 export function formatAnswer({ results, meta, query }: Answer): string {
+  if (results.length === 0) return nothing(meta);
   const header = [...query.dimensions, ...query.metrics];
   const rows = results.map(({ dimensions, metrics, margins }) => [
     ...dimensions,
@@ -20,10 +21,13 @@ export function formatAnswer({ results, meta, query }: Answer): string {
   return [...table([header, ...rows], query.dimensions.length), '', footer(meta)].join('\n');
 }
 
+function nothing(meta: Answer['meta']): string {
+  return meta.complete_until === null
+    ? 'No window of this range is published yet. A window is published once, when it has closed and its grace period is over.'
+    : `Nothing to show: ${meta.windows} ${meta.window} windows are published, but each of these cells had fewer than ${meta.k} contributors and is withheld.`;
+}
+
 function footer(meta: Answer['meta']): string {
-  if (meta.complete_until === null) {
-    return 'No window of this range is published yet. A window is published once, when it has closed and its grace period is over.';
-  }
   return `${meta.windows} ${meta.window} windows published, up to ${meta.complete_until}. Cells with fewer than ${meta.k} contributors are withheld, counts are rounded to ${meta.rounding}; ± is what rounding can move.`;
 }
 

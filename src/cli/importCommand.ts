@@ -47,9 +47,9 @@ async function totalSize(files: string[]): Promise<number> {
     files.map(async (file) => {
       if (file === '-') return Number.NaN;
       const found = await stat(file).catch(() => undefined);
-      if (found?.isFile()) return found.size;
+      if (found && !found.isDirectory()) return found.size;
       throw new UserError(
-        `${file}: there is no such file.`,
+        found ? `${file}: is a folder.` : `${file}: there is no such file.`,
         'Name a log, or - for standard input.',
       );
     }),

@@ -1,4 +1,4 @@
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Answer } from '../../query/answerQuery.ts';
 import { DIMENSION_NAMES, METRIC_MEASURES } from '../../query/querySchema.ts';
 import { openControl } from '../controlClient.ts';
@@ -10,7 +10,7 @@ interface Options {
   readonly metrics: string;
   readonly by?: string;
   readonly range: string;
-  readonly limit: string;
+  readonly limit: number;
   readonly json?: true;
 }
 
@@ -25,7 +25,7 @@ export function queryCommand(): Command {
       'day (today so far), yesterday, 7d, all, or 2026-10-01,2026-10-31',
       '7d',
     )
-    .option('--limit <number>', 'rows', '20')
+    .option('--limit <number>', 'rows', parseLimit, 20)
     .option('--json', 'the whole answer as JSON')
     .addHelpText(
       'after',
@@ -49,8 +49,16 @@ function toQuery({ site, metrics, by, range, limit }: Options): object {
     metrics: split(metrics),
     dimensions: split(by ?? ''),
     date_range: range.includes(',') ? split(range) : range,
-    pagination: { limit: Number(limit) },
+    pagination: { limit },
   };
+}
+
+function parseLimit(text: string): number {
+  const limit = Number(text);
+  if (!/^\d+$/.test(text) || limit < 1 || limit > 10_000) {
+    throw new InvalidArgumentError('It must be 1 to 10000.');
+  }
+  return limit;
 }
 
 function split(list: string): string[] {

@@ -1,3 +1,4 @@
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { windowAt } from '../../aggregate/windowAt.ts';
 
@@ -24,4 +25,19 @@ test.each([
 ] as const)('the %s in %s of %s', (kind, timezone, at, startsAt, endsAt) => {
   const bounds = windowAt(kind, utc(at), timezone);
   expect(bounds).toEqual({ startsAt: utc(startsAt), endsAt: utc(endsAt) });
+});
+
+test('a window holds the instant it was found for, in every zone and kind', () => {
+  const zone = fc.constantFrom(
+    ...['UTC', 'Europe/Berlin', 'Asia/Kolkata', 'Asia/Kathmandu', 'Pacific/Chatham'],
+    ...['Australia/Lord_Howe', 'America/St_Johns', 'America/Sao_Paulo', 'Pacific/Apia'],
+  );
+  const instant = fc.integer({ min: 0, max: Date.UTC(2100, 0, 1) });
+  fc.assert(
+    fc.property(fc.constantFrom('hour', 'day', 'week', 'month'), instant, zone, (kind, at, tz) => {
+      const { startsAt, endsAt } = windowAt(kind, at, tz);
+      expect(startsAt).toBeLessThanOrEqual(at);
+      expect(endsAt).toBeGreaterThan(at);
+    }),
+  );
 });

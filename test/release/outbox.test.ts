@@ -19,7 +19,7 @@ const WINDOW: ReleasedWindow = {
       mechanism: 'suppression',
       k: 10,
       rounding: 5,
-      withheld: false,
+      overflow: false,
       cells: [{ dims: ['/pricing'], counts: { count: 15 } }],
     },
   ],

@@ -18,6 +18,8 @@ const usage: [args: string[], code: number, says: RegExp][] = [
   [['import', '--site', 'demo', '--format', 'csv', 'x'], 2, /combined/],
   [['serve', '--port', '99999'], 2, /0 to 65535/],
   [['import', '--site', 'demo', 'nowhere.log'], 1, /nowhere.log: there is no such file/],
+  [['import', '--site', 'demo', 'docs'], 1, /is a folder/],
+  [['query', '--site', 'demo', '--limit', 'abc'], 2, /1 to 10000/],
   [['policy', 'check'], 0, /demo: version 1 is in order/],
   [['policy', 'check', 'nowhere.json'], 1, /nowhere.json/],
 ];
@@ -92,6 +94,47 @@ test('import and query work alone and beside a running server', async () => {
   child.kill('SIGTERM');
   const [code] = await once(child, 'exit');
   expect(code).toBe(0);
+});
+
+test('a geo database that is missing ends the command', async () => {
+  const args = ['--data', await tempFolder(), 'release'];
+  const result = await cli(args, { HEADCOUNT_GEO: '/nowhere.mmdb' });
+  expect(result).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/nowhere.mmdb is missing/),
+  });
+});
+
+test('a log that breaks off is no bug', async () => {
+  const folder = await tempFolder();
+  const log = join(folder, 'x.log.gz');
+  await writeFile(log, gzipSync('x'.repeat(100_000)).subarray(0, 60));
+  const args = ['--data', join(folder, 'data'), 'import', '--site', 'semicomplete', log];
+  const { code, stderr } = await cli(args);
+  expect(code).toBe(1);
+  expect(stderr).toMatch(/[Ii]mport the same log again/);
+  expect(stderr).not.toMatch(/bug/);
+});
+
+test('SIGTERM under load drains and ends in time', async () => {
+  const { child, url } = await startServer(await tempFolder());
+  let answers = 0;
+  let stopping = false;
+  const send = async () => {
+    for (;;) {
+      const response = await fetch(`${url}/healthz`).catch(() => undefined);
+      if (!response?.ok) return;
+      await response.text();
+      answers += 1;
+      if (answers > 100 && !stopping) {
+        stopping = true;
+        child.kill('SIGTERM');
+      }
+    }
+  };
+  const ended = once(child, 'exit');
+  await Promise.all([send(), send(), send(), send()]);
+  expect(await ended).toEqual([0, null]);
 });
 
 test('what was acknowledged is there after kill -9', async () => {

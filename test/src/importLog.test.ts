@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { OpenWindow } from '../../aggregate/openWindow.ts';
 import policy from '../../policies/semicomplete.json' with { type: 'json' };
 import { parsePolicy } from '../../policy/policy.ts';
+import { createControl } from '../../src/control.ts';
 import { importLog, LogImport } from '../../src/importLog.ts';
 import { countAccessLog, released } from '../independent/countAccessLog.mjs';
 import { ask, testHeadcount } from '../support/headcount.ts';
@@ -115,17 +116,51 @@ test('a day that is not over is left to be imported when it is', async () => {
   });
 });
 
+const many = (count: number, time: string) => Array.from({ length: count }, () => line(time));
+
 test('lines out of order count as long as their window is open', async () => {
   const headcount = await testHeadcount(Date.now);
   const log = [
-    line('01/Oct/2025:23:59:59 +0000'),
-    line('02/Oct/2025:00:10:00 +0000'),
-    line('01/Oct/2025:23:59:59 +0000'),
-    line('02/Oct/2025:09:00:00 +0000'),
-    line('01/Oct/2025:23:59:59 +0000'),
+    ...many(3, '01/Oct/2025:23:59:59 +0000'),
+    ...many(20, '02/Oct/2025:00:10:00 +0000'),
+    ...many(3, '01/Oct/2025:23:59:59 +0000'),
+    ...many(20, '02/Oct/2025:09:00:00 +0000'),
+    ...many(3, '01/Oct/2025:23:59:59 +0000'),
   ].join('\n');
   expect(await importLog(headcount, SITE, stream(log))).toMatchObject({
-    counted: 4,
-    dropped: { late: 1 },
+    counted: 46,
+    dropped: { late: 3 },
   });
+});
+
+test('a line with a stray date closes nothing', async () => {
+  const headcount = await testHeadcount(Date.now);
+  const log = [
+    ...many(20, '01/Oct/2025:10:00:00 +0000'),
+    line('09/Oct/2025:10:00:00 +0000'),
+    ...many(20, '01/Oct/2025:11:00:00 +0000'),
+  ].join('\n');
+  expect(await importLog(headcount, SITE, stream(log))).toMatchObject({ counted: 41, dropped: {} });
+});
+
+test('a window that may still take live events is not imported, so both never release it', async () => {
+  const now = Date.UTC(2026, 9, 2, 10, 5);
+  const headcount = await testHeadcount(() => now);
+  // The hour is over, but its grace period is not.
+  const hour = await importLog(headcount, SITE, stream(line('02/Oct/2026:09:30:00 +0000')));
+  expect(hour).toMatchObject({ counted: 0, dropped: { still_open: 1 } });
+});
+
+test('a site takes one import at a time', async () => {
+  const control = createControl(await testHeadcount(Date.now));
+  const log = many(2000, '01/Oct/2025:10:00:00 +0000').join('\n');
+  const send = () =>
+    control.request('/import?site=semicomplete', {
+      method: 'POST',
+      body: stream(log),
+      duplex: 'half',
+    } as RequestInit);
+  const answers = await Promise.all([send(), send()]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+  expect((await send()).status).toBe(200);
 });

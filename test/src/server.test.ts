@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ByteSearch } from '../../audit/byteSearch.ts';
 import { createControl } from '../../src/control.ts';
@@ -205,6 +206,19 @@ const wrongQueries: [what: string, query: object, status: number, says: RegExp][
   ['visitors over several days', { metrics: ['visitors'], date_range: '7d' }, 422, /visitor_days/],
   ['a cube that is not there', { dimensions: ['event:page', 'visit:region'] }, 422, /There are: /],
   ['an order by something else', { order_by: [['visitors', 'asc']] }, 422, /order_by/],
+  [
+    'visitors of several pages',
+    {
+      metrics: ['visitors'],
+      date_range: 'yesterday',
+      filters: [['is', 'event:page', ['/', '/cart']]],
+    },
+    422,
+    /not summed/,
+  ],
+  ['two time dimensions', { dimensions: ['time:day', 'time:hour'] }, 400, /two time dimensions/],
+  ['a date before all', { date_range: ['1960-01-01', '1960-01-02'] }, 400, /1970 to 2099/],
+  ['an offset beyond all', { pagination: { offset: 2 ** 32 } }, 400, /offset/],
   ['visitors of today', { metrics: ['visitors'], date_range: 'day' }, 422, /by the hour only/],
 ];
 
@@ -215,6 +229,71 @@ test('a query that cannot be answered is told why', async () => {
     expect([what, answer.status]).toEqual([what, status]);
     expect(JSON.stringify(answer.json)).toMatch(says);
   }
+});
+
+test('what is withheld is no row, not zero', async () => {
+  let now = NOON;
+  const { url, headcount } = await testServer(await testConfig(), () => now);
+  await sendVisitors(url, NOON, 9);
+  now = NOON + DAY;
+  await headcount.release();
+  const { json } = await ask(headcount, { metrics: ['visitors'], date_range: 'yesterday' });
+  expect(json).toMatchObject({ results: [], meta: { windows: 1 } });
+});
+
+test('no body makes the whole pipeline fail, and what is answered is what is counted', async () => {
+  const { url, headcount } = await testServer(await testConfig());
+  let accepted = 0;
+  const number = fc.constantFrom(
+    0,
+    -1,
+    1e-9,
+    Number.MAX_SAFE_INTEGER,
+    -Number.MAX_SAFE_INTEGER,
+    Date.now(),
+  );
+  const text = fc.constantFrom('__proto__', 'constructor', '\u0000', '\ud800', 'ada@mail.example');
+  const event = fc.record(
+    {
+      id: fc.uuid(),
+      at: number,
+      type: fc.constantFrom('page_view', 'custom', 'page_leave'),
+      url: fc.oneof(
+        text,
+        text.map((part) => `${ORIGIN}/blog/${part}`),
+        fc.webUrl(),
+      ),
+      referrer: fc.oneof(text, fc.webUrl()),
+      name: text,
+      props: fc.dictionary(text, fc.oneof(text, number)),
+      engagedMs: number,
+    },
+    { requiredKeys: ['id', 'at', 'type'] },
+  );
+  const body = fc.record(
+    {
+      site: fc.constantFrom('demo', '__proto__', 'constructor'),
+      sentAt: number,
+      consent: fc.oneof(fc.constantFrom('granted', 'denied'), fc.record({ gpp: text })),
+      visitor: fc.uuid(),
+      events: fc.array(event, { minLength: 1, maxLength: 3 }),
+    },
+    { requiredKeys: ['site', 'events'] },
+  );
+  await fc.assert(
+    fc.asyncProperty(body, async (json) => {
+      const answer = await post(`${url}/v1/events`, json);
+      expect(answer.status).toBeLessThan(500);
+      accepted += (answer.json as { accepted?: number }).accepted ?? 0;
+    }),
+    { numRuns: 500 },
+  );
+  const counted = headcount.aggregator
+    .openWindows()
+    .filter(({ kind }) => kind === 'day')
+    .reduce((sum, window) => sum + (window.cells.get('total')?.get('')?.count ?? 0), 0);
+  expect(accepted).toBeGreaterThan(0);
+  expect(counted).toBe(accepted);
 });
 
 test('nothing of a request is logged', async () => {

@@ -73,6 +73,14 @@ test.each([
   ],
   ['curl/8.5.0', true, 'other', '(unknown)', 'curl'],
   ['', false, 'other', '(unknown)', '(unknown)'],
+  [FIREFOX.replace('Firefox', 'FiReFoX'), false, 'desktop', 'Linux', 'Firefox'],
+  [
+    'Mozilla/5.0 (X11; Linux x86_64) ada-lovelace-browser/1.0 ninokbrowser/2',
+    false,
+    'desktop',
+    'Linux',
+    '(other)',
+  ],
 ])('device %s', (text, bot, device, os, browser) => {
   const read = parseDevice(text);
   expect({ ...read, browser: read.browser }).toEqual({
