@@ -1,4 +1,4 @@
-import type { WindowKind } from '../policy/cube.ts';
+import { EVENT_TYPES, type EventType, type WindowKind } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Event } from '../transforms/event.ts';
 import type { Changes, KeyRow, NewCellRow, Snapshot, WindowRow } from './changes.ts';
@@ -16,7 +16,8 @@ import { windowAt } from './windowAt.ts';
 
 interface Site {
   readonly policy: WindowPolicy;
-  readonly kinds: readonly WindowKind[];
+  /** The kinds of window that count a type of event. */
+  readonly kinds: ReadonlyMap<EventType, readonly WindowKind[]>;
   readonly timezone: string;
   /** The window of each kind that took the last event: mostly it takes the next one too. */
   readonly latest: Map<WindowKind, OpenWindow>;
@@ -73,8 +74,12 @@ export class Aggregator {
       cells?.set(cellKey(dims), { id, dims, count, visits, visitors, anonymous });
       this.#nextCell = Math.max(this.#nextCell, id + 1);
     }
-    for (const { window, fingerprint, views, visits, cells } of snapshot.visitors) {
-      const record = { views, visits, cells: new Map<string, number[]>(JSON.parse(cells)) };
+    for (const { window, fingerprint, counts, visits, cells } of snapshot.visitors) {
+      const record = {
+        counts: new Map<string, number>(JSON.parse(counts)),
+        visits,
+        cells: new Map<string, number[]>(JSON.parse(cells)),
+      };
       byId.get(window)?.visitors.set(fingerprint, record);
     }
   }
@@ -88,7 +93,7 @@ export class Aggregator {
     const site = this.#sites.get(siteName);
     if (!site) return false;
     let counted = false;
-    for (const kind of site.kinds) {
+    for (const kind of site.kinds.get(event.type) ?? []) {
       const window = this.#windowFor(siteName, site, kind, event.at, accepts);
       if (!window) continue;
       fold(window, event, this.#touched);
@@ -143,7 +148,7 @@ export class Aggregator {
     }
     const visitors = [...this.#visitors].map(([record, place]) => ({
       ...place,
-      views: record.views,
+      counts: JSON.stringify([...record.counts]),
       visits: record.visits,
       cells: JSON.stringify([...record.cells]),
     }));
@@ -215,7 +220,12 @@ function compile(policy: Policy): Site {
   const { version, cubes, release, retention } = policy;
   return {
     policy: { version, cubes, release, retentionMonths: retention.months },
-    kinds: [...new Set(cubes.map((cube) => cube.window))],
+    kinds: new Map(
+      EVENT_TYPES.map((type) => {
+        const kinds = cubes.filter((cube) => cube.event === type).map((cube) => cube.window);
+        return [type, [...new Set(kinds)]];
+      }),
+    ),
     timezone: policy.timezone,
     latest: new Map(),
   };

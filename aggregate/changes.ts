@@ -49,7 +49,8 @@ export interface CellRow extends NewCellRow {
 export interface VisitorRow {
   readonly window: number;
   readonly fingerprint: string;
-  readonly views: number;
+  /** Events by type, as JSON. */
+  readonly counts: string;
   readonly visits: number;
   /** The first cells by cube, as JSON. */
   readonly cells: string;

@@ -1,8 +1,9 @@
-import type { Cube } from '../policy/cube.ts';
+import { type Cube, counts } from '../policy/cube.ts';
 import type { Event } from '../transforms/event.ts';
 import {
   CELL_BUDGET,
   cellKey,
+  dimensionOf,
   eventCellKey,
   type OpenCell,
   type OpenWindow,
@@ -20,13 +21,16 @@ export interface Touched {
 }
 
 /**
- * Adds one event to the cells of every cube of a window. After it returns,
- * nothing of the event is left but the counts and, with consent, what the
- * visitor window needs to count the visitor once and within the bounds.
+ * Adds one event to the cells of every cube of a window that counts its type.
+ * After it returns, nothing of the event is left but the counts and, with
+ * consent, what the visitor window needs to count the visitor once and within
+ * the bounds.
  */
 export function fold(window: OpenWindow, event: Event, touched: Touched): void {
   const seen = event.visitor && see(window, event, touched);
-  for (const cube of window.policy.cubes) foldCube(window, cube, event, seen, touched);
+  for (const cube of window.policy.cubes) {
+    if (counts(cube, event.type, event.name)) foldCube(window, cube, event, seen, touched);
+  }
 }
 
 function foldCube(
@@ -38,10 +42,11 @@ function foldCube(
 ): void {
   const { count, visits, visitors } = cube.measures;
   const cell = cellOf(window, cube, event, touched);
-  if (count && within(seen?.views, count.bound)) cell.count += 1;
+  const nth = seen?.counts.get(cube.custom === undefined ? event.type : customKey(cube.custom));
+  if (count && within(nth, count.bound)) cell.count += 1;
   if (visits && event.entry && within(seen?.visits, visits.bound)) cell.visits += 1;
   if (!seen) {
-    if (event.entry) cell.anonymous += 1;
+    if (event.entry || event.type !== 'page_view') cell.anonymous += 1;
   } else if (firstTime(seen, cube.name, cell.id, visitors?.bound ?? 1)) {
     // Counted for every cube: where visitors are no measure they still are its contributors.
     cell.visitors += 1;
@@ -61,13 +66,22 @@ function see(window: OpenWindow, event: Event, touched: Touched): VisitorRecord 
   const fingerprint = event.visitor.fingerprint(window.key);
   let record = window.visitors.get(fingerprint);
   if (!record) {
-    record = { views: 0, visits: 0, cells: new Map() };
+    record = { counts: new Map(), visits: 0, cells: new Map() };
     window.visitors.set(fingerprint, record);
   }
-  record.views += 1;
+  increment(record.counts, event.type);
+  if (event.type === 'custom') increment(record.counts, customKey(event.name));
   if (event.entry) record.visits += 1;
   touched.visitor(window, fingerprint, record);
   return record;
+}
+
+function customKey(name: string): string {
+  return `custom ${name}`;
+}
+
+function increment(all: Map<string, number>, key: string): void {
+  all.set(key, (all.get(key) ?? 0) + 1);
 }
 
 /** A visitor counts in the first `bound` cells of a cube it touches, once in each. */
@@ -85,13 +99,12 @@ function firstTime(record: VisitorRecord, cube: string, cell: number, bound: num
 function cellOf(window: OpenWindow, cube: Cube, event: Event, touched: Touched): OpenCell {
   const cells = window.cells.get(cube.name);
   if (!cells) throw new Error(`the window has no cube ${cube.name}`);
-  const key = eventCellKey(event, cube.dimensions);
-  const known = cells.get(key);
+  const known = cells.get(eventCellKey(event, cube));
   if (known) return known;
   if (cells.size >= CELL_BUDGET) {
     return cells.get(OVERFLOW) ?? newCell(window, cube, cells, [OVERFLOW], touched);
   }
-  const dims = cube.dimensions.map((dimension) => event[dimension]);
+  const dims = cube.dimensions.map((dimension) => dimensionOf(event, cube, dimension));
   return newCell(window, cube, cells, dims, touched);
 }
 

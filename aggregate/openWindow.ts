@@ -1,5 +1,7 @@
 import type { Cube, Dimension, WindowKind } from '../policy/cube.ts';
 import type { Release } from '../policy/policy.ts';
+import type { Event } from '../transforms/event.ts';
+import { NONE } from '../transforms/sender.ts';
 import type { WindowRow } from './changes.ts';
 
 /** One combination of a cube's dimension values in one window, with additive counts. */
@@ -10,14 +12,17 @@ export interface OpenCell {
   count: number;
   visits: number;
   visitors: number;
-  /** Entries without a visitor: with `visitors`, those who contributed to the cell. */
+  /**
+   * With `visitors`, those who contributed to the cell: entries without a
+   * visitor, or, where the cube counts no page views, events without one.
+   */
   anonymous: number;
 }
 
 /** What a consented visitor did in a window so far; gone when it closes. */
 export interface VisitorRecord {
-  /** Page views and entries, for the contribution bounds. */
-  views: number;
+  /** Events by type, custom ones by name too, for the contribution bounds. */
+  readonly counts: Map<string, number>;
   visits: number;
   /** Ids of the first cells the visitor was counted in, by cube, up to the cube's bound. */
   readonly cells: Map<string, number[]>;
@@ -65,17 +70,20 @@ export function cellKey(dims: readonly string[]): string {
 }
 
 /** The same of an event, without an array in between: this runs for every event and cube. */
-export function eventCellKey(
-  event: Readonly<Record<Dimension, string>>,
-  dimensions: readonly Dimension[],
-): string {
+export function eventCellKey(event: Event, cube: Cube): string {
+  const { dimensions } = cube;
   const [first] = dimensions;
   if (first === undefined) return '';
-  let key = event[first];
+  let key = dimensionOf(event, cube, first);
   for (let index = 1; index < dimensions.length; index += 1) {
-    key += SEPARATOR + event[dimensions[index] ?? first];
+    key += SEPARATOR + dimensionOf(event, cube, dimensions[index] ?? first);
   }
   return key;
+}
+
+/** An event's value of a dimension; `value` is that of the prop which the cube names. */
+export function dimensionOf(event: Event, cube: Cube, dimension: Dimension): string {
+  return dimension === 'value' ? (event.props[cube.prop ?? ''] ?? NONE) : event[dimension];
 }
 
 /** A window that nothing was folded into yet. */

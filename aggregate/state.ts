@@ -31,7 +31,7 @@ export const STATE_SCHEMA = [
   'CREATE INDEX IF NOT EXISTS open_cells_window ON open_cells (window)',
   `CREATE TABLE IF NOT EXISTS visitors (
     window INTEGER NOT NULL, fingerprint TEXT NOT NULL,
-    views INTEGER NOT NULL, visits INTEGER NOT NULL, cells TEXT NOT NULL,
+    counts TEXT NOT NULL, visits INTEGER NOT NULL, cells TEXT NOT NULL,
     PRIMARY KEY (window, fingerprint)
   ) WITHOUT ROWID`,
   `CREATE TABLE IF NOT EXISTS released_windows (
@@ -72,8 +72,8 @@ export function writeChanges(sql: Sql, changes: Changes): void {
   }
   for (const v of changes.visitors) {
     sql.run(
-      'INSERT OR REPLACE INTO visitors (window, fingerprint, views, visits, cells) VALUES (?, ?, ?, ?, ?)',
-      ...[v.window, v.fingerprint, v.views, v.visits, v.cells],
+      'INSERT OR REPLACE INTO visitors (window, fingerprint, counts, visits, cells) VALUES (?, ?, ?, ?, ?)',
+      ...[v.window, v.fingerprint, v.counts, v.visits, v.cells],
     );
   }
 }

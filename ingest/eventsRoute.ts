@@ -167,15 +167,25 @@ function rawRequest(
       events.push({ ...parsed.ok, at });
     }
   }
+  const header = (name: string) => context.req.header(name) ?? '';
   const request: RawRequest = {
     site: envelope.site,
     receivedAt,
     address: deps.clientAddress(context),
     place: deps.place?.(context),
-    userAgent: context.req.header('user-agent') ?? '',
-    gpc: context.req.header('sec-gpc') === '1',
+    userAgent: header('user-agent'),
+    hints: {
+      brands: header('sec-ch-ua'),
+      platform: header('sec-ch-ua-platform'),
+      mobile: header('sec-ch-ua-mobile') === '?1',
+    },
+    acceptLanguage: header('accept-language'),
+    gpc: header('sec-gpc') === '1',
+    dnt: header('dnt') === '1',
+    child: envelope.child === true,
     consent: envelope.consent,
     visitor: envelope.visitor,
+    context: envelope.context,
     events,
   };
   return { request, errors };

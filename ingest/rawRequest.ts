@@ -1,4 +1,4 @@
-import type { ConsentField, WireEvent } from './wire.ts';
+import type { ConsentField, Envelope, WireEvent } from './wire.ts';
 
 /**
  * A parsed event, still as the client sent it; `at` is already corrected to
@@ -12,6 +12,13 @@ export interface Place {
   readonly country: string;
   /** ISO 3166-2, or the country where the subdivision is not known. */
   readonly region: string;
+}
+
+/** The low-entropy client hints, as the headers have them; empty where they were not sent. */
+export interface ClientHints {
+  readonly brands: string;
+  readonly platform: string;
+  readonly mobile: boolean;
 }
 
 /**
@@ -28,6 +35,15 @@ export interface RawRequest {
   readonly userAgent: string;
   /** `Sec-GPC: 1`, see https://w3c.github.io/gpc/. */
   readonly gpc: boolean;
+  /** `DNT: 1`. */
+  readonly dnt: boolean;
+  /** The sender says that a child uses it. */
+  readonly child: boolean;
+  readonly acceptLanguage: string;
+  /** What the browser sends of itself with every request, https://wicg.github.io/ua-client-hints/. */
+  readonly hints: ClientHints;
+  /** What a script read from the device; without consent nothing of it is used. */
+  readonly context: Envelope['context'];
   readonly consent: ConsentField | undefined;
   readonly visitor: string | undefined;
   readonly events: readonly RawEvent[];

@@ -88,14 +88,24 @@ const wireEvent = z.discriminatedUnion('type', [
 export type WireEvent = z.infer<typeof wireEvent>;
 
 const signal = z.string().max(8192);
+const choice = z.enum(['granted', 'denied', 'objected']);
 const consentField = z.union(
   [
-    z.enum(['granted', 'denied', 'objected']),
-    z.object({ tcf: signal }),
-    z.object({ gpp: signal, sid: atMost(50, z.array(z.int())).optional() }),
-    z.object({ gcs: signal }),
+    choice,
+    z
+      .object({
+        choice: choice.optional(),
+        tcf: signal.optional(),
+        gpp: signal.optional(),
+        sid: atMost(50, z.array(z.int())).optional(),
+        gcs: signal.optional(),
+      })
+      .refine((said) => Object.values(said).some((value) => value !== undefined)),
   ],
-  { error: 'must be "granted", "denied", "objected", {"tcf": …}, {"gpp": …} or {"gcs": …}' },
+  {
+    error:
+      'must be "granted", "denied", "objected", or an object with some of choice, tcf, gpp, gcs (at most 8192 characters each)',
+  },
 );
 export type ConsentField = z.infer<typeof consentField>;
 

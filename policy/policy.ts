@@ -1,5 +1,7 @@
 import * as z from 'zod';
+import { consentRules } from './consentRules.ts';
 import { cube, cubeNames, PULSE } from './cube.ts';
+import { type CustomEvents, customEvents, declaredLabels } from './customEvents.ts';
 import { differentTemplates, pageTemplate } from './pageTemplate.ts';
 
 const timezone = z.string().refine(isTimeZone, {
@@ -10,48 +12,120 @@ const origin = z.string().refine((text) => URL.parse(text)?.origin === text, {
   error: 'is not an origin; write scheme and host only, for instance "https://example.com"',
 });
 
+const country = z
+  .string()
+  .regex(/^[A-Z]{2}$/, { error: 'must be an ISO 3166-1 code such as "IN"' });
+
+/** What kinds of law a site is under; each has rule packs of its own. */
+export const JURISDICTIONS = ['EU', 'UK', 'US', 'US-CA', 'IN', 'other'] as const;
+
 /**
  * What a site promised, as a program: what is collected, on which basis, in
  * which detail and for how long. Unknown keys are errors, so that a promise
  * misspelt is not a promise forgotten.
  */
-export const Policy = z.strictObject({
-  $schema: z.string().optional(),
-  site: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-    error: 'must be 1 to 63 lower-case letters, digits or hyphens, as in the file name',
-  }),
-  /** Counts up by one with every change, so that a release can name the policy it was made under. */
-  version: z.int().min(1),
-  controller: z.strictObject({ name: z.string().min(1), contact: z.string().min(1) }),
-  timezone,
-  /** Pages of these origins may send events, and a referrer from one of them is not an entry. */
-  origins: z.array(origin).min(1),
-  pages: z.array(pageTemplate).min(1).max(500).superRefine(differentTemplates),
-  consent: z.strictObject({
-    /** What becomes of the events of those who have not granted consent. */
-    withoutConsent: z.enum(['count', 'drop']),
-    /** What Global Privacy Control (`Sec-GPC: 1`) counts as. */
-    gpc: z.enum(['denied', 'objected']),
-  }),
-  geo: z.enum(['none', 'country', 'region']),
-  cubes: z.array(cube).min(1).max(50).superRefine(cubeNames),
-  release: z.strictObject({
-    mechanism: z.literal('suppression', {
-      error: 'must be "suppression"; "dp" is not built yet',
+export const Policy = z
+  .strictObject({
+    $schema: z.string().optional(),
+    site: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+      error: 'must be 1 to 63 lower-case letters, digits or hyphens, as in the file name',
     }),
-    /** A cell is published when at least this many contributed to it. */
-    k: z.int().min(5).max(1000),
-    /** Published counts are multiples of this. */
-    rounding: z.int().min(1).max(1000),
-    /** How long after its end a window still takes events that were under way. */
-    graceMinutes: z.int().min(0).max(1440),
-  }),
-  retention: z.strictObject({
-    months: z.int().min(1).max(25, {
-      error: 'must be at most 25: the longest the CNIL allows for exempt audience measurement',
+    /** Counts up by one with every change, so that a release can name the policy it was made under. */
+    version: z.int().min(1),
+    /** Who decides on the processing (GDPR art. 4(7)). */
+    controller: z.strictObject({
+      name: z.string().min(1),
+      contact: z.string().min(1),
+      address: z.string().min(1).optional(),
+      /** Data protection officer, and representative in the Union (GDPR art. 27, 37). */
+      dpo: z.string().min(1).optional(),
+      representative: z.string().min(1).optional(),
     }),
-  }),
-});
+    /** The company's privacy policy, which the notice links to. */
+    notice: z.url({ protocol: /^https$/, error: 'must be an https URL' }),
+    /** There is one purpose, on purpose. */
+    purposes: z.tuple([
+      z.literal('audience_measurement', {
+        error: 'must be "audience_measurement", the only purpose',
+      }),
+    ]),
+    jurisdictions: z.array(z.enum(JURISDICTIONS)).min(1),
+    /** Who else gets released counts or runs the machines (GDPR art. 30(1)(d)). */
+    recipients: z.array(
+      z.strictObject({ name: z.string().min(1), role: z.string().min(1), country }),
+    ),
+    /** Third countries the data goes to, and what safeguards it there (GDPR art. 30(1)(e)). */
+    transfers: z.array(z.strictObject({ country, safeguard: z.string().min(1) })),
+    timezone,
+    /** Pages of these origins may send events, and a referrer from one of them is not an entry. */
+    origins: z.array(origin).min(1),
+    pages: z.array(pageTemplate).min(1).max(500).superRefine(differentTemplates),
+    /** Click targets (`data-hc`) and error names that count as they are. */
+    targets: declaredLabels.default([]),
+    errors: declaredLabels.default([]),
+    custom: customEvents.default({}),
+    utm: z
+      .strictObject({
+        source: declaredLabels.default([]),
+        medium: declaredLabels.default([]),
+        campaign: declaredLabels.default([]),
+      })
+      .default({ source: [], medium: [], campaign: [] }),
+    consent: consentRules,
+    /** Directed to children: then nobody is told apart and no id is read, whatever is granted. */
+    children: z.strictObject({ directed: z.boolean() }),
+    geo: z.enum(['none', 'country', 'region'], {
+      error: 'must be "none", "country" or "region"; nothing finer than a region is ever kept',
+    }),
+    cubes: z.array(cube).min(1).max(50).superRefine(cubeNames),
+    release: z.strictObject({
+      mechanism: z.literal('suppression', {
+        error: 'must be "suppression"; "dp" is not built yet',
+      }),
+      /** A cell is published when at least this many contributed to it. */
+      k: z.int().min(5).max(1000),
+      /** Published counts are multiples of this. */
+      rounding: z.int().min(1).max(1000),
+      /** How long after its end a window still takes events that were under way. */
+      graceMinutes: z.int().min(0).max(1440),
+    }),
+    retention: z.strictObject({
+      months: z.int().min(1).max(25, {
+        error: 'must be at most 25: the longest the CNIL allows for exempt audience measurement',
+      }),
+    }),
+  })
+  .superRefine(declaresWhatItCounts);
+
+/** A cube over a custom event or prop that is not declared would only ever count `(other)`. */
+function declaresWhatItCounts(
+  policy: {
+    geo: string;
+    consent: { defaults: { regions: string[] }[] };
+    custom: CustomEvents;
+    cubes: { custom?: string | undefined; prop?: string | undefined }[];
+  },
+  context: z.RefinementCtx,
+): void {
+  const regional = policy.consent.defaults.findIndex(({ regions }) =>
+    regions.some((region) => region !== '*'),
+  );
+  if (policy.geo === 'none' && regional >= 0) {
+    context.addIssue({
+      code: 'custom',
+      path: ['consent', 'defaults', regional],
+      message: 'cannot be told without geography; use "*", or set geo to "country"',
+    });
+  }
+  for (const [index, { custom, prop }] of policy.cubes.entries()) {
+    const refuse = (key: string, message: string) =>
+      context.addIssue({ code: 'custom', path: ['cubes', index, key], message });
+    if (custom === undefined) continue;
+    const props = policy.custom[custom];
+    if (!props) refuse('custom', 'is not declared under "custom"');
+    else if (prop !== undefined && !props[prop]) refuse('prop', `is not declared for "${custom}"`);
+  }
+}
 
 /** A policy that `Policy` accepted, with the built-in cube `pulse` among its cubes. */
 export type Policy = z.infer<typeof Policy>;

@@ -1,6 +1,6 @@
 import type { TimeRange } from './dateRange.ts';
 import type { Plan } from './planQuery.ts';
-import type { Query } from './querySchema.ts';
+import { DIMENSION_NAMES, type DimensionName, type Query } from './querySchema.ts';
 
 type Param = string | number | readonly string[];
 
@@ -102,7 +102,7 @@ INNER JOIN (SELECT site, cube, window, starts_at, margin FROM releases FINAL
   USING (site, cube, window, starts_at)`;
 
 function selectCells(query: Query, plan: Plan, where: string): string {
-  const groups = query.dimensions.map((name, index) => `${expression(name, plan)} AS d${index}`);
+  const groups = query.dimensions.map((name, index) => `${expression(name)} AS d${index}`);
   const sums = plan.measures.map((measure, index) => `sum(c.${measure}) AS m${index}`);
   const by = query.dimensions.map((_, index) => `d${index}`);
   return `SELECT ${[...groups, ...sums, `sum(r.margin) AS margin`].join(', ')}
@@ -115,13 +115,12 @@ ORDER BY ${orderBy(query)}
 LIMIT {limit:UInt32} OFFSET {offset:UInt32}`;
 }
 
-function expression(name: string, plan: Plan): string {
+function expression(name: string): string {
   if (name === 'time:day') return 'toString(toDate(c.starts_at, {timezone:String}))';
   if (name === 'time:hour') {
     return "formatDateTime(c.starts_at, '%Y-%m-%d %H:%i:%S', {timezone:String})";
   }
-  const index = plan.columns.findIndex((column) => name.endsWith(`:${column}`));
-  return `c.${plan.columns[index]}`;
+  return `c.${DIMENSION_NAMES[name as DimensionName]}`;
 }
 
 /** The order asked for; else time upwards or the first metric downwards; ties by dimensions. */

@@ -36,10 +36,10 @@ export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan 
   if (wrongOrder) return { refused: 'order_by names a metric or dimension that is not asked for.' };
   const wanted = [...columns, ...filters.map(({ column }) => column)];
   const cube = policy.cubes
-    .filter((cube) => cube.window === window)
+    .filter((cube) => cube.window === window && mayAnswer(cube, query))
     .filter((cube) => wanted.every((column) => cube.dimensions.includes(column)))
     .filter((cube) => measures.every((measure) => cube.measures[measure]))
-    .sort((a, b) => a.dimensions.length - b.dimensions.length)[0];
+    .sort(bySize)[0];
   if (!cube) return { refused: noCube(policy, window, range) };
   if (query.metrics.includes('visitors') && !oneWindow(range, time, window)) {
     return {
@@ -52,8 +52,26 @@ export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan 
       refused: `A visitor may stand in several cells of the cube ${cube.name}, so its visitors are not summed. Ask for each cell: name all its dimensions (${cube.dimensions.join(', ')}), or filter each to one value.`,
     };
   }
-  const parent = policy.cubes.find((it) => it.window === window && it.dimensions.length === 0);
+  const parent = policy.cubes.find(
+    (it) => it.window === window && it.dimensions.length === 0 && sameEvents(it, cube),
+  );
   return { cube, parent: parent === cube ? undefined : parent, measures, columns, time, filters };
+}
+
+/** A cube that is named answers alone; `pageviews` are those of cubes that count page views. */
+function mayAnswer(cube: Cube, query: Query): boolean {
+  if (query.cube !== undefined) return cube.name === query.cube;
+  return cube.event === 'page_view' || !query.metrics.includes('pageviews');
+}
+
+/** The smallest first; of two as small the one that counts page views. */
+function bySize(a: Cube, b: Cube): number {
+  const views = (cube: Cube) => (cube.event === 'page_view' ? 0 : 1);
+  return a.dimensions.length - b.dimensions.length || views(a) - views(b);
+}
+
+function sameEvents(a: Cube, b: Cube): boolean {
+  return a.event === b.event && a.custom === b.custom;
 }
 
 function isDimensionName(name: string): name is DimensionName {
@@ -78,9 +96,9 @@ function sumsVisitors(
 
 function noCube(policy: Policy, window: WindowKind, range: TimeRange): string {
   const cubes = policy.cubes
-    .map(({ name, window, dimensions, measures }) => {
+    .map(({ name, event, window, dimensions, measures }) => {
       const what = dimensions.length > 0 ? dimensions.join(', ') : 'no dimension';
-      return `${name} (by ${window}: ${what}; ${Object.keys(measures).join(', ')})`;
+      return `${name} (${event} by ${window}: ${what}; ${Object.keys(measures).join(', ')})`;
     })
     .join('; ');
   const today = range.today ? ' Today is published by the hour only; ask for days before it.' : '';

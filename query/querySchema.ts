@@ -4,20 +4,38 @@ import type { Dimension, Measure } from '../policy/cube.ts';
 /** The names of Plausible's Stats API v2 → our dimensions. */
 export const DIMENSION_NAMES = {
   'event:page': 'page',
+  'event:from': 'from',
+  'event:engaged': 'engaged',
+  'event:exit': 'exit',
+  'event:target': 'target',
+  'event:name': 'name',
+  'event:value': 'value',
+  'error:kind': 'error_kind',
+  'error:name': 'error_name',
+  'error:status': 'error_status',
   'visit:country': 'country',
   'visit:region': 'region',
   'visit:device': 'device',
   'visit:os': 'os',
+  'visit:os_version': 'os_version',
   'visit:browser': 'browser',
+  'visit:browser_version': 'browser_version',
+  'visit:language': 'language',
+  'visit:timezone': 'timezone',
+  'visit:screen': 'screen',
   'visit:referrer': 'referrer',
+  'visit:utm_source': 'utm_source',
+  'visit:utm_medium': 'utm_medium',
+  'visit:utm_campaign': 'utm_campaign',
 } as const satisfies Record<string, Dimension>;
 export type DimensionName = keyof typeof DIMENSION_NAMES;
 
 const TIME_DIMENSIONS = ['time:day', 'time:hour'] as const;
 
-/** `visitors` is exact within one window; `visitor_days` is its sum over days. */
+/** `pageviews` and `events` are the count of the cube's event; `visitors` is exact within one window; `visitor_days` is its sum over days. */
 export const METRIC_MEASURES = {
   pageviews: 'count',
+  events: 'count',
   visits: 'visits',
   visitors: 'visitors',
   visitor_days: 'visitors',
@@ -38,6 +56,8 @@ const anyDimension = z.enum([...keys(DIMENSION_NAMES), ...TIME_DIMENSIONS]);
 
 export const Query = z.strictObject({
   site_id: z.string().min(1).max(63),
+  /** The cube to answer from; without it the smallest that covers the question. */
+  cube: z.string().max(32).optional(),
   metrics: z
     .array(z.enum(keys(METRIC_MEASURES)))
     .min(1)

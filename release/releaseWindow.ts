@@ -1,7 +1,7 @@
 import { Temporal } from 'temporal-polyfill';
 import { type OpenCell, type OpenWindow, OVERFLOW } from '../aggregate/openWindow.ts';
 import type { Cube, Dimension, Measure, WindowKind } from '../policy/cube.ts';
-import { type ReleasedCell, suppress } from './suppress.ts';
+import { anonymousPerContributor, type ReleasedCell, suppress } from './suppress.ts';
 
 /** One cube of a released window, as it is published. */
 export interface ReleasedCube {
@@ -56,7 +56,11 @@ function releaseCube(window: OpenWindow, cube: Cube): ReleasedCube {
     k,
     rounding,
     overflow,
-    cells: suppress(published(cells), measures, { k, rounding }),
+    cells: suppress(published(cells), measures, {
+      k,
+      rounding,
+      perContributor: anonymousPerContributor(cube),
+    }),
   };
 }
 

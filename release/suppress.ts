@@ -1,11 +1,24 @@
 import type { OpenCell } from '../aggregate/openWindow.ts';
-import type { Measure } from '../policy/cube.ts';
+import type { Cube, Measure } from '../policy/cube.ts';
+
+/** How many events of nobody in particular stand for one contributor, where a cube has no bound. */
+const EVENTS_A_CONTRIBUTOR = 10;
+
+/**
+ * How many anonymous events of a cube stand for one contributor: an entry is
+ * one each; of other events one person may send as many as the bound on them.
+ */
+export function anonymousPerContributor(cube: Cube): number {
+  return cube.event === 'page_view' ? 1 : (cube.measures.count?.bound ?? EVENTS_A_CONTRIBUTOR);
+}
 
 export interface SuppressionRule {
   /** The fewest contributors of a published cell. */
   readonly k: number;
   /** Published counts are the nearest multiples of this. */
   readonly rounding: number;
+  /** Anonymous events that stand for one contributor. */
+  readonly perContributor: number;
 }
 
 export interface ReleasedCell {
@@ -26,7 +39,8 @@ export function suppress(
 ): ReleasedCell[] {
   const released: ReleasedCell[] = [];
   for (const cell of cells) {
-    if (cell.visitors + cell.anonymous < rule.k) continue;
+    const anonymous = Math.floor(cell.anonymous / rule.perContributor);
+    if (cell.visitors + anonymous < rule.k) continue;
     const counts: Partial<Record<Measure, number>> = {};
     for (const measure of measures) counts[measure] = round(cell[measure], rule.rounding);
     released.push({ dims: cell.dims, counts });

@@ -10,7 +10,7 @@ import { openClickHouse } from './clickhouse.ts';
 import { createClientAddress } from './clientAddress.ts';
 import type { Config } from './config.ts';
 import { createControl } from './control.ts';
-import { openGeo } from './geo.ts';
+import { geoWarnings, openGeo } from './geo.ts';
 import { Headcount } from './headcount.ts';
 import { openNodeState } from './nodeState.ts';
 import { socketPath } from './socketPath.ts';
@@ -68,6 +68,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     await listenOn(control, { path: socket });
     const stopReleasing = releaseRegularly(headcount, log);
     const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
+    for (const warning of await geoWarnings(config.geo, now())) log.warn(warning);
     log.info({ url, sites: [...headcount.deps.policies.keys()] }, 'listening');
     return {
       url,

@@ -1,22 +1,35 @@
 import type { RawEvent, RawRequest } from '../ingest/rawRequest.ts';
+import { counts } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
+import { campaign } from './campaign.ts';
 import { consent } from './consent.ts';
 import { device } from './device.ts';
 import type { DropReason } from './dropReason.ts';
-import { buildEvent, type Event, type EventParts } from './event.ts';
+import { buildEvent, type Event, emptyParts } from './event.ts';
+import { interaction } from './interaction.ts';
+import { locale } from './locale.ts';
 import { page } from './page.ts';
 import { createPageMatcher } from './pageMatcher.ts';
-import type { LookUpPlace, ReadDevice } from './readers.ts';
+import { props } from './props.ts';
 import { ownDomains, referrer } from './referrer.ts';
 import { region } from './region.ts';
-import { emptySender, OTHER, type Sender } from './sender.ts';
+import { screen } from './screen.ts';
+import { scrub } from './scrub.ts';
+import { emptySender, type Sender } from './sender.ts';
 import type { EventStep, RequestStep, SiteTransforms } from './step.ts';
 
 /** Once a request, in this order: the address is needed by the first and by no other. */
-export const REQUEST_STEPS: readonly RequestStep[] = [region, consent, device];
+export const REQUEST_STEPS: readonly RequestStep[] = [region, consent, device, locale, screen];
 
 /** Then for each of its events. */
-export const EVENT_STEPS: readonly EventStep[] = [page, referrer];
+export const EVENT_STEPS: readonly EventStep[] = [
+  page,
+  referrer,
+  campaign,
+  interaction,
+  props,
+  scrub,
+];
 
 /** What became of one event. */
 export type Outcome = { readonly event: Event } | { readonly drop: DropReason };
@@ -24,21 +37,33 @@ export type Outcome = { readonly event: Event } | { readonly drop: DropReason };
 /** A request's events, each as what is left of it or as the reason why it is not counted. */
 export type Transform = (raw: RawRequest) => readonly Outcome[];
 
+type Readers = Pick<SiteTransforms, 'lookUpPlace' | 'readDevice'>;
+
 /** The transforms of one site: `RawRequest` in, `Event` or `DropReason` out, nothing else. */
-export function createTransform(
-  policy: Policy,
-  readers: { readonly lookUpPlace: LookUpPlace; readonly readDevice: ReadDevice },
-): Transform {
-  const site: SiteTransforms = {
-    policy,
-    matchPage: createPageMatcher(policy.pages),
-    domains: ownDomains(policy.origins),
-    ...readers,
-  };
+export function createTransform(policy: Policy, readers: Readers): Transform {
+  const site = compileSite(policy, readers);
   return (raw) => {
     const sender = emptySender();
     const drop = runRequestSteps(raw, sender, site);
     return raw.events.map((event) => (drop ? { drop } : transformEvent(event, sender, site)));
+  };
+}
+
+/** What the steps look up of a policy, made once. */
+export function compileSite(policy: Policy, readers: Readers): SiteTransforms {
+  return {
+    policy,
+    origins: new Set(policy.origins),
+    matchPage: createPageMatcher(policy.pages),
+    domains: ownDomains(policy.origins),
+    labels: {
+      target: new Set(policy.targets),
+      error: new Set(policy.errors),
+      utm_source: new Set(policy.utm.source),
+      utm_medium: new Set(policy.utm.medium),
+      utm_campaign: new Set(policy.utm.campaign),
+    },
+    ...readers,
   };
 }
 
@@ -55,17 +80,12 @@ function runRequestSteps(
 }
 
 function transformEvent(raw: RawEvent, sender: Sender, site: SiteTransforms): Outcome {
-  if (raw.type !== 'page_view') return { drop: 'not_collected' };
-  const parts: EventParts = {
-    type: raw.type,
-    at: raw.at,
-    entry: false,
-    page: OTHER,
-    referrer: OTHER,
-  };
+  if (raw.type === 'consent') return { drop: 'not_collected' };
+  const parts = emptyParts(raw.type, raw.at);
   for (const step of EVENT_STEPS) {
-    const drop = step.run(raw, parts, site);
+    const drop = step.run(raw, parts, site, sender);
     if (drop) return { drop };
   }
-  return { event: buildEvent(sender, parts) };
+  const counted = site.policy.cubes.some((cube) => counts(cube, parts.type, parts.name));
+  return counted ? { event: buildEvent(sender, parts) } : { drop: 'not_collected' };
 }

@@ -9,6 +9,7 @@ export const INTERNAL = '(internal)';
 export const referrer: EventStep = {
   name: 'referrer',
   run(raw, parts, site) {
+    if (raw.type !== 'page_view') return undefined;
     parts.referrer = readReferrer(raw.referrer ?? '', site.domains);
     parts.entry = parts.referrer !== INTERNAL && raw.from === undefined;
     return undefined;

@@ -12,11 +12,18 @@ export interface Sender {
   visitor: Visitor | undefined;
   device: string;
   os: string;
+  os_version: string;
   browser: string;
+  browser_version: string;
+  language: string;
+  timezone: string;
+  screen: string;
 }
 
 export const UNKNOWN = '(unknown)';
 export const OTHER = '(other)';
+/** Where an event has no such thing. */
+export const NONE = '(none)';
 
 export function emptySender(): Sender {
   return {
@@ -26,6 +33,11 @@ export function emptySender(): Sender {
     visitor: undefined,
     device: UNKNOWN,
     os: UNKNOWN,
+    os_version: UNKNOWN,
     browser: UNKNOWN,
+    browser_version: UNKNOWN,
+    language: UNKNOWN,
+    timezone: UNKNOWN,
+    screen: UNKNOWN,
   };
 }

@@ -8,10 +8,21 @@ import type { Sender } from './sender.ts';
 /** What the steps know of a site: its policy, compiled once, and the readers they share. */
 export interface SiteTransforms {
   readonly policy: Policy;
+  readonly origins: ReadonlySet<string>;
   readonly matchPage: MatchPage;
   readonly domains: ReadonlySet<string>;
+  readonly labels: DeclaredLabels;
   readonly lookUpPlace: LookUpPlace;
   readonly readDevice: ReadDevice;
+}
+
+/** The labels that the policy declares, to be found fast. */
+export interface DeclaredLabels {
+  readonly target: ReadonlySet<string>;
+  readonly error: ReadonlySet<string>;
+  readonly utm_source: ReadonlySet<string>;
+  readonly utm_medium: ReadonlySet<string>;
+  readonly utm_campaign: ReadonlySet<string>;
 }
 
 /** Done once a request: reads the raw request, fills its own fields of the sender. */
@@ -20,10 +31,16 @@ export interface RequestStep {
   run(raw: RawRequest, sender: Sender, site: SiteTransforms): DropReason | undefined;
 }
 
-export type RawPageView = Extract<RawEvent, { type: 'page_view' }>;
+/** Every event but a change of consent, which is none to count. */
+export type CountedEvent = Exclude<RawEvent, { type: 'consent' }>;
 
 /** Done for each event: reads the raw event, fills its own fields of the parts. */
 export interface EventStep {
   readonly name: string;
-  run(raw: RawPageView, parts: EventParts, site: SiteTransforms): DropReason | undefined;
+  run(
+    raw: CountedEvent,
+    parts: EventParts,
+    site: SiteTransforms,
+    sender: Readonly<Sender>,
+  ): DropReason | undefined;
 }

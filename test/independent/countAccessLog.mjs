@@ -1,6 +1,6 @@
 // Counts page views in an Apache combined log. Written independently of the pipeline, from its
 // rules in words and without sight of its code, to check what the pipeline counts: share nothing
-// with it but the policy file, the log and the npm packages.
+// with it but the policy file, the log, the npm packages and the table of DB-IP's region names.
 //
 //   node test/independent/countAccessLog.mjs <policy.json> <log>
 
@@ -11,6 +11,7 @@ import { isbot } from 'isbot';
 import { iso31662 } from 'iso-3166';
 import { open } from 'maxmind';
 import { getDomain } from 'tldts';
+import { REGION_ALIASES } from '../../transforms/regionAliases.ts';
 
 const OTHER = '(other)';
 const UNKNOWN = '(unknown)';
@@ -108,8 +109,11 @@ const IDENTIFYING = [
   /[0-9a-f]{16}/i, // hash
 ];
 
+// A day of the calendar is nobody's number: 20110530, 2011-05-30.
+const DAY = /(?<!\d)(?:19|20)\d\d([-.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)/g;
+
 function looksIdentifying(segment) {
-  const text = segment.normalize('NFKC');
+  const text = segment.normalize('NFKC').replace(DAY, '#');
   const runs = text.match(/\w{20,}/g) ?? [];
   return (
     IDENTIFYING.some((pattern) => pattern.test(text)) ||
@@ -138,19 +142,71 @@ function pageOf(pathname, templates) {
 
 // --- Place
 
+const SPECIAL = {
+  æ: 'ae',
+  đ: 'd',
+  ð: 'd',
+  ħ: 'h',
+  ı: 'i',
+  ł: 'l',
+  ø: 'o',
+  œ: 'oe',
+  ß: 'ss',
+  þ: 'th',
+};
+
+// Bracketed text, accents, case, apostrophe-like letters and all that is no letter or digit are
+// ignored; letters that no accent explains are spelt out.
 function fold(name) {
-  return name
-    .normalize('NFD')
-    .replace(/\p{M}/gu, '')
+  const kept = name
     .replace(/\[[^\]]*\]|\([^)]*\)/g, '')
+    .normalize('NFD')
     .toLowerCase()
-    .replace(/[^\p{L}\p{N}]/gu, '');
+    .match(/[\p{Lu}\p{Ll}\p{Lt}\p{Lo}\p{N}]/gu);
+  return (kept ?? []).map((letter) => SPECIAL[letter] ?? letter).join('');
 }
 
-// Filled in list order, so of several names that fold equally the last one stays.
-const REGIONS = new Map(
-  iso31662.map(({ code, name }) => [`${code.split('-')[0]} ${fold(name)}`, code]),
+const KIND_WORDS = new Set(
+  `province region governorate department district county prefecture parish division municipality
+  state`.split(/\s+/),
 );
+const LAST_WORDS = new Set([...KIND_WORDS, 'sheng', 'shi', 'respublika', 'republic', 'oblysy']);
+
+// "District of X", "Urban Municipality of X", "X Province": X.
+function bare(name) {
+  let words = name.split(' ');
+  const at = words[0].toLowerCase() === 'urban' ? 1 : 0;
+  if (words[at + 1]?.toLowerCase() === 'of' && KIND_WORDS.has(words[at].toLowerCase())) {
+    words = words.slice(at + 2);
+  }
+  if (words.length > 1 && LAST_WORDS.has(words.at(-1).toLowerCase())) words = words.slice(0, -1);
+  return fold(words.join(' '));
+}
+
+const ISO = iso31662.map(({ code, name }) => ({
+  country: code.split('-')[0],
+  code,
+  full: fold(name),
+  bare: bare(name),
+}));
+const PARENT = Object.fromEntries(iso31662.map(({ code, parent }) => [code, parent]));
+
+function topmost(code) {
+  return PARENT[code].includes('-') ? topmost(PARENT[code]) : code;
+}
+
+// The table decides; then ISO's names; then, when none is the same, names without their kind. Of
+// names that several first-level subdivisions share none is meant.
+function regionOf(country, name) {
+  const aliases = Object.entries(REGION_ALIASES[country] ?? {});
+  const alias = aliases.find(([text]) => fold(text) === fold(name));
+  if (alias) return alias[1] ? `${country}-${alias[1]}` : country;
+  const here = ISO.filter((region) => region.country === country);
+  const full = here.filter((region) => region.full === fold(name));
+  const meant = full.length > 0 ? full : here.filter((r) => [r.full, r.bare].includes(bare(name)));
+  const codes = new Set(meant.map(({ code }) => topmost(code)));
+  return codes.size === 1 ? [...codes][0] : country;
+}
 
 function openPlaces() {
   const file = (version) =>
@@ -165,7 +221,7 @@ function placeOf(address, [ipv4, ipv6]) {
   const record = version === 0 ? null : (version === 4 ? ipv4 : ipv6).get(address);
   const country = record?.country_code;
   if (!country) return `${UNKNOWN} ${UNKNOWN}`;
-  return `${country} ${REGIONS.get(`${country} ${fold(record.state1 ?? '')}`) ?? country}`;
+  return `${country} ${regionOf(country, record.state1 ?? '')}`;
 }
 
 // --- Entry

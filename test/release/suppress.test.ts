@@ -19,12 +19,26 @@ test.each([
   [0, 9, false],
   [0, 0, false],
 ])('%d visitors and %d anonymous entries: published %s', (visitors, anonymous, published) => {
-  const released = suppress([cell(visitors, anonymous)], ['count'], { k: 10, rounding: 5 });
+  const released = suppress([cell(visitors, anonymous)], ['count'], {
+    k: 10,
+    rounding: 5,
+    perContributor: 1,
+  });
   expect(released.length > 0).toBe(published);
 });
 
+test('where one person may send many events, as many stand for one contributor', () => {
+  const rule = { k: 10, rounding: 5, perContributor: 10 };
+  expect(suppress([cell(0, 99)], ['count'], rule)).toEqual([]);
+  expect(suppress([cell(0, 100)], ['count'], rule)).toHaveLength(1);
+});
+
 test('only declared measures go out, each rounded', () => {
-  const released = suppress([cell(12, 3, 98)], ['count', 'visitors'], { k: 10, rounding: 5 });
+  const released = suppress([cell(12, 3, 98)], ['count', 'visitors'], {
+    k: 10,
+    rounding: 5,
+    perContributor: 1,
+  });
   expect(released).toEqual([{ dims: ['x'], counts: { count: 100, visitors: 10 } }]);
 });
 

@@ -1,23 +1,21 @@
-import { buildEvent, type Event } from '../../transforms/event.ts';
+import { buildEvent, type Event, type EventParts, emptyParts } from '../../transforms/event.ts';
 import { emptySender, type Sender } from '../../transforms/sender.ts';
 import { Visitor } from '../../transforms/visitor.ts';
 
-interface Changes extends Partial<Omit<Sender, 'visitor'>> {
-  readonly at?: number;
-  readonly visitor?: string | undefined;
-  readonly entry?: boolean;
-  readonly page?: string;
-}
+type Changes = Partial<Omit<Sender, 'visitor'>> &
+  Partial<EventParts> & { readonly visitor?: string | undefined };
 
-/** An event as the transforms leave it. */
-export function testEvent(changes: Changes = {}): Event {
-  const { at = 0, visitor, entry = true, page = '/', ...sender } = changes;
+/** An event as the transforms leave it: a page view of `/` that starts a visit, unless told otherwise. */
+export function testEvent({
+  visitor,
+  type = 'page_view',
+  at = 0,
+  ...changes
+}: Changes = {}): Event {
+  const parts = { ...emptyParts(type, at), entry: type === 'page_view', page: '/', ...changes };
+  const sender = { ...emptySender(), ...changes };
   return buildEvent(
-    {
-      ...emptySender(),
-      ...sender,
-      visitor: visitor === undefined ? undefined : new Visitor(visitor),
-    },
-    { type: 'page_view', at, entry, page, referrer: '(direct)' },
+    { ...sender, visitor: visitor === undefined ? undefined : new Visitor(visitor) },
+    parts,
   );
 }

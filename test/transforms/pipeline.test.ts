@@ -2,6 +2,7 @@ import { inspect } from 'node:util';
 import { expect, test } from 'vitest';
 import type { RawRequest } from '../../ingest/rawRequest.ts';
 import { parseEvent } from '../../ingest/wire.ts';
+import demo from '../../policies/demo.json' with { type: 'json' };
 import { createDeviceReader } from '../../transforms/device.ts';
 import { DROP_REASONS } from '../../transforms/dropReason.ts';
 import { createTransform } from '../../transforms/pipeline.ts';
@@ -20,7 +21,12 @@ function run(request: Partial<RawRequest> = {}, event: object = {}, policy: obje
     receivedAt: NOW,
     address: ADDRESS,
     userAgent: FIREFOX,
+    hints: { brands: '', platform: '', mobile: false },
+    acceptLanguage: 'en-IN,en;q=0.9',
     gpc: false,
+    dnt: false,
+    child: false,
+    context: undefined,
     consent: undefined,
     visitor: VISITOR,
     events: [parsed.ok],
@@ -51,9 +57,26 @@ test('an event is reduced to what the policy declares', () => {
     region: 'IN-KA',
     device: 'desktop',
     os: 'Linux',
+    os_version: 'Linux',
     browser: 'Firefox',
+    browser_version: 'Firefox 129',
+    language: 'en-IN',
+    timezone: '(unknown)',
+    screen: '(unknown)',
     page: '/pricing',
+    from: '(none)',
     referrer: 'google.com',
+    utm_source: '(none)',
+    utm_medium: '(none)',
+    utm_campaign: '(none)',
+    engaged: '(none)',
+    exit: '(none)',
+    target: '(none)',
+    error_kind: '(none)',
+    error_name: '(none)',
+    error_status: '(none)',
+    name: '(none)',
+    props: {},
   });
 });
 
@@ -65,12 +88,17 @@ const drops: [reason: string, outcome: () => ReturnType<typeof run>][] = [
       run(
         { consent: 'granted', gpc: true },
         {},
-        { consent: { withoutConsent: 'count', gpc: 'objected' } },
+        { consent: { ...demo.consent, withoutConsent: 'count', gpc: 'objected' } },
       ),
   ],
   [
     'no_consent',
-    () => run({ consent: 'denied' }, {}, { consent: { withoutConsent: 'drop', gpc: 'denied' } }),
+    () =>
+      run(
+        { consent: 'denied' },
+        {},
+        { consent: { ...demo.consent, withoutConsent: 'drop', gpc: 'denied' } },
+      ),
   ],
   ['bot', () => run({ userAgent: 'Googlebot/2.1' })],
   ['foreign_page', () => run({}, { url: 'https://evil.example/' })],

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { decide } from '../../transforms/consent.ts';
 import { parseDevice } from '../../transforms/device.ts';
 import { identifies } from '../../transforms/identifies.ts';
 import { createPageMatcher } from '../../transforms/pageMatcher.ts';
@@ -82,28 +81,13 @@ test.each([
     '(other)',
   ],
 ])('device %s', (text, bot, device, os, browser) => {
-  const read = parseDevice(text);
-  expect({ ...read, browser: read.browser }).toEqual({
+  const read = parseDevice(text, { brands: '', platform: '', mobile: false });
+  expect(read).toMatchObject({
     bot,
     device,
     os,
     browser: text.startsWith('curl') ? read.browser : browser,
   });
-});
-
-test.each([
-  [undefined, undefined, 'unset'],
-  ['granted', undefined, 'granted'],
-  ['granted', 'denied', 'denied'],
-  ['granted', 'objected', 'objected'],
-  ['denied', undefined, 'denied'],
-  ['denied', 'objected', 'objected'],
-  ['objected', 'denied', 'objected'],
-  [undefined, 'denied', 'denied'],
-  [{ tcf: 'CPxyz' }, undefined, 'denied'],
-  [{ gcs: 'G111' }, undefined, 'denied'],
-] as const)('consent %j with privacy control %s → %s', (field, gpc, wanted) => {
-  expect(decide(field, gpc)).toBe(wanted);
 });
 
 test.each([

@@ -1,0 +1,316 @@
+import type { Cube, Dimension, EventType, Measure, WindowKind } from './cube.ts';
+import type { Policy } from './policy.ts';
+import { visitorMeasures } from './rules/visitorMeasures.ts';
+
+export interface NoticeSection {
+  /** An anchor: lower-case letters and hyphens. */
+  readonly id: string;
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+  readonly items?: readonly string[];
+}
+
+/** A privacy notice in plain words, made of a policy and nothing else. */
+export interface Notice {
+  readonly lang: 'en';
+  readonly site: string;
+  readonly title: string;
+  readonly summary: string;
+  readonly controller: Policy['controller'];
+  /** The company's own privacy policy. */
+  readonly privacyPolicy: string;
+  readonly policyVersion: number;
+  readonly sections: readonly NoticeSection[];
+}
+
+const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
+  country: 'country',
+  region: 'region of the country',
+  device: 'kind of device (desktop, mobile, tablet)',
+  os: 'operating system',
+  os_version: 'main version of the operating system',
+  browser: 'browser',
+  browser_version: 'main version of the browser',
+  language: 'language of the browser',
+  timezone: 'time zone',
+  screen: 'size class of the screen',
+  page: 'page',
+  from: 'page before',
+  referrer: 'site that linked here',
+  utm_source: 'source of a campaign',
+  utm_medium: 'medium of a campaign',
+  utm_campaign: 'campaign',
+  engaged: 'roughly how long the page was looked at',
+  exit: 'whether the site was left from it',
+  target: 'which marked button or link',
+  error_kind: 'kind of error',
+  error_name: 'name of the error',
+  error_status: 'status code of the error',
+  name: 'what happened',
+  value: 'a detail with a fixed list of values',
+};
+
+const EVENT_WORDS: Readonly<Record<EventType, string>> = {
+  page_view: 'page views',
+  page_leave: 'pages left',
+  click: 'clicks on marked buttons and links',
+  error: 'errors on a page',
+  custom: 'events',
+};
+
+const WINDOW_WORDS: Readonly<Record<WindowKind, string>> = {
+  hour: 'hour',
+  day: 'day',
+  week: 'week',
+  month: 'month',
+};
+
+const GEO_WORDS: Readonly<Record<Policy['geo'], string>> = {
+  none: 'not used at all',
+  country: 'looked up for the country, then forgotten',
+  region: 'looked up for the country and the region in it, then forgotten',
+};
+
+const REGION_WORDS: Readonly<Record<string, string>> = {
+  '*': 'all other places',
+  EEA: 'the EEA',
+  'US-CA': 'California',
+  GB: 'the United Kingdom',
+  CH: 'Switzerland',
+  IN: 'India',
+  US: 'the United States',
+};
+
+/** What a cube counts and tells apart, in a sentence. */
+export function cubeInWords({ event, custom, prop, dimensions, window, measures }: Cube): string {
+  const measured: Record<Measure, string> = {
+    count: event === 'custom' && custom ? `events "${custom}"` : EVENT_WORDS[event],
+    visits: 'visits',
+    visitors: 'visitors who consented',
+  };
+  const counted = (['count', 'visits', 'visitors'] as const)
+    .filter((measure) => measures[measure])
+    .map((measure) => measured[measure]);
+  const by = dimensions.map((dimension) =>
+    dimension === 'value' && prop ? `"${prop}"` : DIMENSION_WORDS[dimension],
+  );
+  const apart = by.length > 0 ? `by ${list(by)}` : 'in total';
+  return `${capital(list(counted))}, per ${WINDOW_WORDS[window]}, ${apart}.`;
+}
+
+/** Which signals a site honours, and as what. */
+export function signalsInWords({ consent }: Policy): string[] {
+  const effect = {
+    denied:
+      consent.withoutConsent === 'drop' ? 'you are not counted' : 'you are counted without an id',
+    objected: 'nothing of you is counted',
+    ignored: 'it changes nothing',
+  };
+  return [
+    `Global Privacy Control, or an opt-out in a GPP string: ${effect[consent.gpc]}.`,
+    `Do Not Track: ${effect[consent.dnt]}.`,
+    `An objection that the site passes on: ${effect.objected}.`,
+    `A refusal in the site's consent dialog, also by TCF or Consent Mode: ${effect.denied}.`,
+  ];
+}
+
+/** What becomes of those who said nothing, by region. */
+export function defaultsInWords({ consent }: Policy): string[] {
+  const otherwise =
+    consent.withoutConsent === 'drop' ? 'you are not counted' : 'you are counted without an id';
+  return [
+    ...consent.defaults.map(({ regions, consent: says }) => {
+      const where = regions.map((region) => REGION_WORDS[region] ?? region);
+      return says === 'granted'
+        ? `Where you said nothing, in ${list(where)}: consent is assumed, and can be refused.`
+        : `Where you said nothing, in ${list(where)}: ${otherwise}.`;
+    }),
+    ...(consent.defaults.some(({ regions }) => regions.includes('*'))
+      ? []
+      : [
+          `Where you said nothing${consent.defaults.length > 0 ? ', elsewhere' : ''}: ${otherwise}.`,
+        ]),
+  ];
+}
+
+/** What a site does with people's data, in words for them. */
+export function notice(policy: Policy): Notice {
+  const { controller, site } = policy;
+  const sections = [
+    who(policy),
+    counted(policy),
+    never(policy),
+    basis(policy),
+    choices(policy),
+    children(policy),
+    hidden(policy),
+    kept(policy),
+    receives(policy),
+    rights(policy),
+  ];
+  return {
+    lang: 'en',
+    site,
+    title: `How ${controller.name} counts visits`,
+    summary: `${controller.name} counts how its site is used, to see what is read and what does not work. It keeps numbers, not people: no profile, no advertising, nothing about what a single person did.`,
+    controller,
+    privacyPolicy: policy.notice,
+    policyVersion: policy.version,
+    sections: sections.filter((section) => section !== undefined),
+  };
+}
+
+function who({ controller }: Policy): NoticeSection {
+  const { name, contact, address, dpo, representative } = controller;
+  return {
+    id: 'who',
+    heading: 'Who is responsible',
+    paragraphs: [`${name} decides what is counted and why.`],
+    items: [
+      `Contact: ${contact}`,
+      ...(address ? [`Address: ${address}`] : []),
+      ...(dpo ? [`Questions about your data go to: ${dpo}`] : []),
+      ...(representative ? [`Representative: ${representative}`] : []),
+    ],
+  };
+}
+
+function counted({ cubes }: Policy): NoticeSection {
+  return {
+    id: 'counted',
+    heading: 'What is counted',
+    paragraphs: [
+      'The one purpose is to measure the audience. These numbers are made, and no others:',
+    ],
+    items: cubes.map(cubeInWords),
+  };
+}
+
+function never({ geo }: Policy): NoticeSection {
+  return {
+    id: 'never',
+    heading: 'What is not kept',
+    paragraphs: [
+      'No event is stored, no history of what you did, and nothing that follows you to another site.',
+      'Some things arrive with every request on the web. They are used for a moment:',
+    ],
+    items: [
+      `Your network address: ${GEO_WORDS[geo]}. It is never stored.`,
+      'What your browser says of itself: reduced to the names above, then forgotten.',
+      'Addresses of pages: reduced to the pages the site has declared; what you searched for or typed is not kept.',
+    ],
+  };
+}
+
+function basis(policy: Policy): NoticeSection {
+  const { withoutConsent } = policy.consent;
+  const paragraphs = [];
+  if (visitorMeasures(policy).length > 0 && !policy.children.directed) {
+    paragraphs.push(
+      'With your consent, an id of your browser tells visitors apart, so that one person is counted once. It is turned into a fingerprint under a random key. Fingerprint and key are deleted when the hour or day they belong to is over, and cannot be linked to the next.',
+    );
+  }
+  paragraphs.push(
+    withoutConsent === 'count'
+      ? 'Without your consent no id is used. What you do adds one to some of the numbers above, and nothing links it to what you did before or do next.'
+      : 'Without your consent nothing is counted.',
+  );
+  return { id: 'consent', heading: 'With and without your consent', paragraphs };
+}
+
+function choices(policy: Policy): NoticeSection {
+  return {
+    id: 'choices',
+    heading: 'How to say no',
+    paragraphs: ['You can say no at any time, and a no always wins over a yes:'],
+    items: [...signalsInWords(policy), ...defaultsInWords(policy)],
+  };
+}
+
+function children({ children: { directed } }: Policy): NoticeSection | undefined {
+  if (!directed) return undefined;
+  return {
+    id: 'children',
+    heading: 'Children',
+    paragraphs: [
+      'This site is made for children. No id of a browser is used, whatever anybody consented to, and nobody is told apart.',
+    ],
+  };
+}
+
+function hidden({ release }: Policy): NoticeSection {
+  return {
+    id: 'small-numbers',
+    heading: 'Small numbers stay hidden',
+    paragraphs: [
+      `A number is published only when at least ${release.k} contributed to it, and then rounded to a multiple of ${release.rounding}. What fewer did is thrown away.`,
+    ],
+  };
+}
+
+function kept({ retention, release }: Policy): NoticeSection {
+  return {
+    id: 'kept',
+    heading: 'How long it is kept',
+    paragraphs: [
+      `While an hour or day is under way its counts are open, and with consent so are the fingerprints. They close ${release.graceMinutes} minutes after its end. The published numbers, which are about nobody in particular, are deleted after ${retention.months} months.`,
+    ],
+  };
+}
+
+function receives({ recipients, transfers }: Policy): NoticeSection {
+  if (recipients.length === 0) {
+    return {
+      id: 'recipients',
+      heading: 'Who gets the numbers',
+      paragraphs: ['Nobody else. The numbers are not sold or shared.'],
+    };
+  }
+  return {
+    id: 'recipients',
+    heading: 'Who gets the numbers',
+    paragraphs: ['These help to run the service or get published numbers. Nothing is sold.'],
+    items: [
+      ...recipients.map(({ name, role, country }) => `${name} (${country}): ${role}`),
+      ...transfers.map(({ country, safeguard }) => `Safeguard for ${country}: ${safeguard}`),
+    ],
+  };
+}
+
+function rights(policy: Policy): NoticeSection {
+  const under = new Set(policy.jurisdictions);
+  const items = [];
+  if (under.has('EU') || under.has('UK')) {
+    items.push(
+      'In the EU and the UK: to access, correct, delete, restrict or object to what is kept about you, to withdraw consent, and to complain to the data protection authority where you live.',
+    );
+  }
+  if (under.has('US-CA')) {
+    items.push(
+      'In California: to know, delete and correct, and to opt out of sale and sharing, of which there is none. You are not treated worse for using a right.',
+    );
+  }
+  if (under.has('IN')) {
+    items.push(
+      'In India: to know what is processed, to correct and erase it, to withdraw consent as easily as you gave it, to nominate somebody, and to complain, first to the contact above and then to the Data Protection Board of India.',
+    );
+  }
+  return {
+    id: 'rights',
+    heading: 'Your rights',
+    paragraphs: [
+      'Published numbers are about nobody, so nothing of yours can be found in them. For what is open today, or for any question, write to the contact above.',
+    ],
+    items,
+  };
+}
+
+/** `a`, `a and b`, `a, b and c`. */
+function list(words: readonly string[]): string {
+  const last = words.at(-1) ?? '';
+  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

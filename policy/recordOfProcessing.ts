@@ -1,0 +1,133 @@
+import { cubeInWords, defaultsInWords, signalsInWords } from './notice.ts';
+import type { Policy } from './policy.ts';
+import { visitorMeasures } from './rules/visitorMeasures.ts';
+
+export interface DataCategory {
+  readonly data: string;
+  readonly use: string;
+  readonly until: string;
+}
+
+/** A record of processing activities, in the order of GDPR art. 30(1). */
+export interface RecordOfProcessing {
+  readonly law: 'GDPR art. 30(1)';
+  readonly site: string;
+  readonly policyVersion: number;
+  /** (a) */
+  readonly controller: Policy['controller'];
+  /** (b) */
+  readonly purposes: readonly string[];
+  /** What the purposes rest on: not asked for by art. 30, but by art. 5(2), 6 and 13. */
+  readonly legalBasis: readonly string[];
+  /** (c) */
+  readonly dataSubjects: readonly string[];
+  readonly personalData: readonly DataCategory[];
+  readonly publishedData: readonly string[];
+  /** (d) */
+  readonly recipients: Policy['recipients'];
+  /** (e) */
+  readonly transfers: Policy['transfers'];
+  /** (f) */
+  readonly timeLimits: readonly string[];
+  /** (g), art. 32(1) */
+  readonly securityMeasures: readonly string[];
+}
+
+/**
+ * The record that GDPR art. 30(1) wants of a site's audience measurement, from
+ * its policy and from what the code does (docs/architecture.md). The controller
+ * adds what only it knows: the machines, who may log on to them, its backups.
+ */
+export function recordOfProcessing(policy: Policy): RecordOfProcessing {
+  const { retention, release } = policy;
+  return {
+    law: 'GDPR art. 30(1)',
+    site: policy.site,
+    policyVersion: policy.version,
+    controller: policy.controller,
+    purposes: ['Audience measurement: how the site is used, in numbers. No other purpose.'],
+    legalBasis: legalBasis(policy),
+    dataSubjects: [
+      policy.children.directed
+        ? 'Visitors of the site, which is directed to children'
+        : 'Visitors of the site',
+    ],
+    personalData: personalData(policy),
+    publishedData: policy.cubes.map((cube) => `${cube.name}: ${cubeInWords(cube)}`),
+    recipients: policy.recipients,
+    transfers: policy.transfers,
+    timeLimits: [
+      'Address, user agent and what else comes with a request: until it is answered, well under a second',
+      `Open counts, fingerprints and keys: until their hour or day closes, ${release.graceMinutes} minutes after its end`,
+      `Published counts, which are not personal data: ${retention.months} months from their release, then deleted by the database`,
+    ],
+    securityMeasures: securityMeasures(policy),
+  };
+}
+
+function legalBasis(policy: Policy): string[] {
+  const consented = tellsApart(policy)
+    ? [
+        'Consent (art. 6(1)(a); ePrivacy Directive art. 5(3)) for an id of the browser, used to count a person once a window',
+      ]
+    : [];
+  const without =
+    policy.consent.withoutConsent === 'count'
+      ? 'Legitimate interest (art. 6(1)(f)) for the moment in which a request without consent is reduced to counts'
+      : 'Legitimate interest (art. 6(1)(f)) for the moment in which a request without consent is recognised and dropped';
+  return [...consented, without, ...signalsInWords(policy), ...defaultsInWords(policy)];
+}
+
+function personalData(policy: Policy): DataCategory[] {
+  const place =
+    policy.geo === 'none'
+      ? 'not looked up'
+      : `looked up for the ${policy.geo === 'region' ? 'country and region' : 'country'}, first of all`;
+  return [
+    {
+      data: 'Network address',
+      use: place,
+      until: 'the request is answered; never stored or logged',
+    },
+    {
+      data: 'User agent and client hints',
+      use: 'reduced to kind of device, operating system and browser; programs are dropped',
+      until: 'the request is answered; never stored or logged',
+    },
+    {
+      data: 'Addresses of the page and of the page before',
+      use: 'reduced to a declared page and a registrable domain; query and fragment are not read, but for declared campaign names',
+      until: 'the request is answered',
+    },
+    {
+      data: 'Consent signals (GPC, DNT, TCF, GPP, Consent Mode, the site’s own)',
+      use: 'decide whether and how the request is counted',
+      until: 'the request is answered',
+    },
+    ...(tellsApart(policy)
+      ? [
+          {
+            data: 'Keyed fingerprint of an id of the browser, with consent only: 64 bits of a hash under a random key of the window; with it page views and visits in the window, and the cells counted in',
+            use: 'counts each person once a window, within the bounds of the policy; treated as personal data',
+            until: 'the window closes',
+          },
+        ]
+      : []),
+  ];
+}
+
+function securityMeasures({ release }: Policy): string[] {
+  return [
+    'Data minimisation by construction: no event is stored; identifying parts of a request end with it, in memory',
+    'Pseudonymisation: visitors are known by a keyed hash; each window has a random key of 256 bits in a file of its own, destroyed at its close',
+    'Windows are released whole in one transaction that also deletes their counts and fingerprints; the write-ahead logs are cut afterwards',
+    `Statistical disclosure control: cells of fewer than ${release.k} contributors are deleted unpublished, others rounded to multiples of ${release.rounding}`,
+    'Access control: queries need a token for the site, of which only a hash is kept; the command line uses a socket that only its user may open; files are made readable for their user alone',
+    'No personal data in logs or error messages; every column of every store is listed, and a test compares the list with the stores',
+    'Integrity and resilience: a request is acknowledged once its counts are durable; an outbox is sent until the database has it',
+  ];
+}
+
+function tellsApart(policy: Policy): boolean {
+  return visitorMeasures(policy).length > 0 && !policy.children.directed;
+}

@@ -1,0 +1,142 @@
+import { createHash } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { notice } from '../../policy/notice.ts';
+import { NOTICE_CSP, noticePage } from '../../policy/noticePage.ts';
+import { recordOfProcessing } from '../../policy/recordOfProcessing.ts';
+import { privacyRoute } from '../../src/privacyRoute.ts';
+import { testPolicy } from '../support/policy.ts';
+
+const EVIL = `<img src=x onerror="alert('1')">&`;
+
+/** Text of a stranger's in every place that takes any. */
+const evil = testPolicy({
+  controller: {
+    name: EVIL,
+    contact: `${EVIL}@x.example`,
+    address: EVIL,
+    dpo: EVIL,
+    representative: EVIL,
+  },
+  notice: 'https://x.example/?a="><script>',
+  recipients: [{ name: EVIL, role: EVIL, country: 'US' }],
+  transfers: [{ country: 'US', safeguard: EVIL }],
+});
+
+test('nothing of the policy is markup on the page', () => {
+  const page = noticePage(notice(evil));
+  expect(page).not.toContain('<img');
+  expect(page).not.toContain('<script');
+  expect(page).not.toContain(EVIL);
+  expect(
+    page.match(/&lt;img src=x onerror=&quot;alert\(&#39;1&#39;\)&quot;&gt;&amp;/g),
+  ).not.toBeNull();
+  // What is left outside of text are the tags of the page itself, none of them active.
+  const tags = new Set([...page.matchAll(/<([a-z0-9]+)/g)].map(([, tag]) => tag));
+  for (const tag of tags) {
+    expect('html head meta title style body main header h1 h2 p section ul li a footer').toContain(
+      tag,
+    );
+  }
+});
+
+test('the page asks for nothing, runs nothing and says its language', () => {
+  const page = noticePage(notice(testPolicy()));
+  expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
+  expect(page).not.toMatch(/<script|<link|<img|@import|url\(|\son[a-z]+=|style="/);
+  expect(page.match(/<h1>/g)).toHaveLength(1);
+  expect(page).toMatch(/prefers-color-scheme:dark/);
+  const style = /<style>([\s\S]*)<\/style>/.exec(page)?.[1] ?? '';
+  const hash = createHash('sha256').update(style).digest('base64');
+  expect(NOTICE_CSP).toContain(`'sha256-${hash}'`);
+  expect(NOTICE_CSP).toMatch(/^default-src 'none'/);
+  expect(NOTICE_CSP).not.toContain('unsafe');
+});
+
+const consent = { withoutConsent: 'count', gpc: 'denied', dnt: 'ignored', gcs: true, defaults: [] };
+const told: [what: string, changes: object, says: RegExp, saysNot: RegExp][] = [
+  ['counted without consent', {}, /Without your consent no id is used/, /nothing is counted\./],
+  [
+    'dropped without consent',
+    { consent: { ...consent, withoutConsent: 'drop' } },
+    /Without your consent nothing is counted\./,
+    /no id is used\. What you do/,
+  ],
+  [
+    'an objection by GPC',
+    { consent: { ...consent, gpc: 'objected' } },
+    /Global Privacy Control[^<]*nothing of you is counted/,
+    /Global Privacy Control[^<]*without an id/,
+  ],
+  [
+    'a default by region',
+    { consent: { ...consent, defaults: [{ regions: ['US-CA'], consent: 'granted' }] } },
+    /in California: consent is assumed/,
+    /<li>Where you said nothing: /,
+  ],
+  ['no place', { geo: 'none' }, /network address: not used at all/, /looked up/],
+  [
+    'children',
+    { children: { directed: true } },
+    /made for children/,
+    /an id of your browser tells/,
+  ],
+  ['no children', {}, /an id of your browser tells/, /made for children/],
+  ['India', { jurisdictions: ['IN'] }, /Data Protection Board of India/, /In California/],
+  ['California', { jurisdictions: ['US-CA'] }, /In California/, /In India/],
+];
+
+test.each(told)('the notice tells of %s', (_what, changes, says, saysNot) => {
+  const page = noticePage(notice(testPolicy({ consent, ...changes })));
+  expect(page).toMatch(says);
+  expect(page).not.toMatch(saysNot);
+});
+
+test('the record has what GDPR art. 30(1) asks for, from the policy', () => {
+  const recipients = [{ name: 'Host', role: 'processor: hosting', country: 'US' }];
+  const transfers = [{ country: 'US', safeguard: 'SCC' }];
+  const record = recordOfProcessing(testPolicy({ recipients, transfers }));
+  expect(record).toMatchObject({
+    law: 'GDPR art. 30(1)',
+    controller: { name: 'The Lamp Shop' },
+    recipients,
+    transfers,
+  });
+  const data = record.personalData.map((category) => category.data).join('\n');
+  expect(data).toMatch(/Network address/);
+  expect(data).toMatch(/Keyed fingerprint/);
+  expect(record.timeLimits.join('\n')).toMatch(/25 months/);
+  expect(record.securityMeasures.join('\n')).toMatch(/fewer than 10 contributors/);
+  const none = recordOfProcessing(testPolicy({ children: { directed: true } }));
+  expect(JSON.stringify(none)).not.toMatch(/Keyed fingerprint/);
+  expect(JSON.parse(JSON.stringify(recordOfProcessing(evil)))).toMatchObject({
+    controller: { name: EVIL },
+  });
+});
+
+const app = privacyRoute(new Map([['demo', testPolicy()]]));
+
+test('the route gives a page with its policy for what it may do, and no cookie', async () => {
+  const response = await app.request('/privacy/demo');
+  expect(response.status).toBe(200);
+  expect(response.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  expect(response.headers.get('content-security-policy')).toBe(NOTICE_CSP);
+  expect(response.headers.get('cache-control')).toBe('public, max-age=3600');
+  expect(response.headers.get('set-cookie')).toBeNull();
+  expect(await response.text()).toContain('The Lamp Shop');
+});
+
+test('the route gives JSON to who asks for it', async () => {
+  const response = await app.request('/privacy/demo', { headers: { accept: 'application/json' } });
+  expect(response.headers.get('vary')).toBe('accept');
+  expect(await response.json()).toEqual(JSON.parse(JSON.stringify(notice(testPolicy()))));
+});
+
+test.each(['nobody', '__proto__', 'toString', '%3Cscript%3E'])(
+  'the route knows no site %s and does not repeat it',
+  async (site) => {
+    const response = await app.request(`/privacy/${site}`);
+    expect(response.status).toBe(404);
+    expect(response.headers.get('content-type')).toBe('application/problem+json');
+    expect(await response.text()).not.toContain('script');
+  },
+);

@@ -1,0 +1,12 @@
+import { hasRandomRun } from './randomRun.ts';
+
+/** RFC 7519: base64url of `{"`. */
+const JWT = /eyJ[A-Za-z0-9_-]{8}/;
+/** RFC 9562. The beginning is enough, for it has 64 bits. */
+const UUID = /[0-9a-f]{8}[-_ ][0-9a-f]{4}[-_ ][0-9a-f]{4}/i;
+/** India's tax number; the fourth letter is the kind of holder (Income Tax Department). */
+const PAN = /(?<![a-z0-9])[a-z]{3}[pchfatbljg][a-z]\d{4}[a-z](?![a-z0-9])/i;
+
+export function hasToken(text: string): boolean {
+  return JWT.test(text) || UUID.test(text) || PAN.test(text) || hasRandomRun(text);
+}

@@ -1,0 +1,42 @@
+import { NONE, OTHER, UNKNOWN } from './sender.ts';
+import type { EventStep } from './step.ts';
+
+/** Leaving, clicks and errors: declared names, fixed buckets, no text of the sender. */
+export const interaction: EventStep = {
+  name: 'interaction',
+  run(raw, parts, { labels }, sender) {
+    if (raw.type === 'page_leave') {
+      // How long somebody was there a script measured on the device.
+      parts.engaged = sender.basis === 'consented' ? engagedBucket(raw.engagedMs) : UNKNOWN;
+      parts.exit = raw.exit ? 'yes' : 'no';
+    } else if (raw.type === 'click') {
+      parts.target = labels.target.has(raw.target) ? raw.target : OTHER;
+    } else if (raw.type === 'error') {
+      parts.error_kind = raw.kind;
+      parts.error_name = labels.error.has(raw.name) ? raw.name : OTHER;
+      parts.error_status = statusLabel(raw.status);
+    }
+    return undefined;
+  },
+};
+
+/** Upper edges, in seconds. */
+const ENGAGED = [
+  [5, 'under 5 s'],
+  [15, '5 to 15 s'],
+  [30, '15 to 30 s'],
+  [60, '30 to 60 s'],
+  [180, '1 to 3 min'],
+  [600, '3 to 10 min'],
+  [1800, '10 to 30 min'],
+] as const;
+
+/** @param milliseconds that the page was looked at */
+export function engagedBucket(milliseconds: number): string {
+  return ENGAGED.find(([edge]) => milliseconds < edge * 1000)?.[1] ?? '30 min and more';
+}
+
+/** An HTTP status; `(none)` for what is not one, as 0 when there was no answer. */
+function statusLabel(status: number | undefined): string {
+  return status !== undefined && status >= 100 && status < 600 ? String(status) : NONE;
+}
