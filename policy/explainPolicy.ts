@@ -1,6 +1,6 @@
 import { type Cube, DEVICE_READ, type Dimension, type EventType } from './cube.ts';
 import type { PropSpec } from './customEvents.ts';
-import { cubeInWords, defaultsInWords, signalsInWords } from './notice.ts';
+import { cubeInWords, defaultsInWords, signalsInWords, unlinkedBut } from './notice.ts';
 import type { Policy } from './policy.ts';
 import { visitorMeasures } from './rules/visitorMeasures.ts';
 
@@ -99,7 +99,7 @@ function basis(policy: Policy): string[] {
         ? 'With consent: visitors are told apart within a window, by a fingerprint that goes with it.'
         : 'No cube tells visitors apart, so consent makes no difference to what is counted of them.',
     withoutConsent === 'count'
-      ? 'Without consent: each event adds to the counts, and nothing links it to another.'
+      ? `Without consent: each event adds to the counts, and nothing links it to another${unlinkedBut(policy)}.`
       : 'Without consent: the event is dropped.',
     ...(withoutConsent === 'count' && unread.length > 0
       ? [`Without consent ${unread.join(', ')} stay (unknown): a script had to read them.`]
@@ -148,7 +148,7 @@ const CELL_BUDGET = 20_000;
 function assumptions({ consent }: Policy, share: number): string[] {
   return [
     `Each visitor comes once a day, looks at ${VIEWS} pages, and an hour has a 24th of the day's. ${percent(share)} consent${consent.withoutConsent === 'drop' ? '; the others are dropped' : ''}.`,
-    `A visitor with consent contributes to as many cells as its bound allows; one without to the cell of its entry. Of visitors 30 % click, 10 % send a custom event, 2 % meet an error; these and leaving have contributors with consent only.`,
+    `A visitor with consent contributes to as many cells as its bound allows; one without to the cell of its entry, and to that of each click, error, custom event or page left. Of visitors 30 % click, 10 % send a custom event, 2 % meet an error, once each.`,
     `Values: 30 countries, 40 regions, 25 combinations of device, system and browser, 20 languages, 40 referrers; declared ones as many as there are and (other); ${OPEN_SEGMENT} for each open segment of a page.`,
     'How often they occur falls as 1/rank (Zipf). The contributors of a cell are Poisson distributed.',
     'It is an estimate to choose k and cubes by, not a measurement.',
@@ -207,14 +207,13 @@ function contributorsOf(
   const granted = children.directed ? 0 : consentShare;
   const counted = consent.withoutConsent === 'drop' ? visitors * granted : visitors;
   const apart = cubes.some((other) => other.window === cube.window && tellsApart(other));
-  const entry = cube.event === 'page_view';
-  // Where visitors are not told apart every entry is a contributor.
-  if (!apart) return entry ? counted : 0;
+  // Without consent an entry is a contributor, and of what is no page view each event.
+  const each = cube.event === 'page_leave' ? VIEWS : 1;
+  if (!apart) return counted * each;
   const bound = cube.measures.visitors?.bound ?? 1;
   const touched = cube.dimensions.some((dimension) => VARIES.includes(dimension)) ? VIEWS : 1;
   const consented = visitors * granted * Math.min(bound, touched);
-  const anonymous = entry ? counted - visitors * granted : 0;
-  return consented + anonymous;
+  return consented + (counted - visitors * granted) * each;
 }
 
 function tellsApart({ measures: { count, visits, visitors } }: Cube): boolean {

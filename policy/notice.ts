@@ -212,10 +212,17 @@ function basis(policy: Policy): NoticeSection {
   }
   paragraphs.push(
     withoutConsent === 'count'
-      ? 'Without your consent no id is used. What you do adds one to some of the numbers above, and nothing links it to what you did before or do next.'
+      ? `Without your consent no id is used. What you do adds one to some of the numbers above, and nothing links it to what you did before or do next${unlinkedBut(policy)}.`
       : 'Without your consent nothing is counted.',
   );
   return { id: 'consent', heading: 'With and without your consent', paragraphs };
+}
+
+/** A cube by the page before counts steps, so there a view is linked to one other. */
+export function unlinkedBut({ cubes }: Policy): string {
+  return cubes.some(({ dimensions }) => dimensions.includes('from'))
+    ? ', but for the page before'
+    : '';
 }
 
 function choices(policy: Policy): NoticeSection {

@@ -107,7 +107,7 @@ function personalData(policy: Policy): DataCategory[] {
     ...(tellsApart(policy)
       ? [
           {
-            data: 'Keyed fingerprint of an id of the browser, with consent only: 64 bits of a hash under a random key of the window; with it page views and visits in the window, and the cells counted in',
+            data: 'Keyed fingerprint of an id of the browser, with consent only: 64 bits of a hash under a random key of the window; with it how many events of each kind and visits it had in the window, and the cells it was counted in',
             use: 'counts each person once a window, within the bounds of the policy; treated as personal data',
             until: 'the window closes',
           },

@@ -1,9 +1,13 @@
 import { type Context, Hono } from 'hono';
 import { type EventsDeps, eventsRoute } from '../ingest/eventsRoute.ts';
 import { problem } from '../ingest/problem.ts';
+import type { Policy } from '../policy/policy.ts';
 import { type QueryDeps, queryRoute } from '../query/queryRoute.ts';
+import { privacyRoute } from './privacyRoute.ts';
 
 export interface AppDeps {
+  /** In force, by site: the public notices are made of them. */
+  readonly policies: ReadonlyMap<string, Policy>;
   readonly events: EventsDeps;
   /** Absent where there is no ClickHouse to ask, as in the Worker. */
   readonly query?: QueryDeps;
@@ -13,6 +17,7 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
   app.route('/', eventsRoute(deps.events));
+  app.route('/', privacyRoute(deps.policies));
   if (deps.query) app.route('/', queryRoute(deps.query));
   app.get('/healthz', (context) => context.text('ok\n'));
   app.notFound(notFound);
@@ -24,7 +29,7 @@ export function notFound(_context: Context): Response {
   return problem({
     status: 404,
     code: 'not-found',
-    detail: 'There is POST /v1/events, POST /v1/query and GET /healthz.',
+    detail: 'There is POST /v1/events, POST /v1/query, GET /privacy/:site and GET /healthz.',
   });
 }
 

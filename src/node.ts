@@ -93,6 +93,7 @@ function publicApp(
 ): Hono {
   const { policies, now, clickhouse, state } = headcount.deps;
   return createApp({
+    policies,
     events: {
       now,
       clientAddress,

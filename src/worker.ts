@@ -23,6 +23,7 @@ function createWorker() {
     readDevice: createDeviceReader(randomKey()),
   });
   return createApp({
+    policies: new Map([[policy.site, policy]]),
     events: {
       now: Date.now,
       clientAddress: () => undefined,

@@ -53,6 +53,15 @@ test('the page asks for nothing, runs nothing and says its language', () => {
 });
 
 const consent = { withoutConsent: 'count', gpc: 'denied', dnt: 'ignored', gcs: true, defaults: [] };
+const STEPS = [
+  {
+    name: 'steps',
+    event: 'page_view',
+    dimensions: ['from', 'page'],
+    window: 'day',
+    measures: { count: {} },
+  },
+];
 const told: [what: string, changes: object, says: RegExp, saysNot: RegExp][] = [
   ['counted without consent', {}, /Without your consent no id is used/, /nothing is counted\./],
   [
@@ -73,6 +82,7 @@ const told: [what: string, changes: object, says: RegExp, saysNot: RegExp][] = [
     /in California: consent is assumed/,
     /<li>Where you said nothing: /,
   ],
+  ['the page before', { cubes: STEPS }, /or do next, but for the page before/, /or do next\./],
   ['no place', { geo: 'none' }, /network address: not used at all/, /looked up/],
   [
     'children',
