@@ -18,37 +18,6 @@ export interface Sql {
   all(query: string, ...values: Value[]): Record<string, unknown>[];
 }
 
-/** The state's tables. What each column means is in `audit/columns.ts`; a test compares the two. */
-export const STATE_SCHEMA = [
-  `CREATE TABLE IF NOT EXISTS open_windows (
-    id INTEGER PRIMARY KEY, site TEXT NOT NULL, kind TEXT NOT NULL,
-    starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, policy TEXT NOT NULL
-  )`,
-  `CREATE TABLE IF NOT EXISTS open_cells (
-    id INTEGER PRIMARY KEY, window INTEGER NOT NULL, cube TEXT NOT NULL, dims TEXT NOT NULL,
-    count INTEGER NOT NULL, visits INTEGER NOT NULL, visitors INTEGER NOT NULL, anonymous INTEGER NOT NULL
-  )`,
-  'CREATE INDEX IF NOT EXISTS open_cells_window ON open_cells (window)',
-  `CREATE TABLE IF NOT EXISTS visitors (
-    window INTEGER NOT NULL, fingerprint TEXT NOT NULL,
-    counts TEXT NOT NULL, visits INTEGER NOT NULL, cells TEXT NOT NULL,
-    PRIMARY KEY (window, fingerprint)
-  ) WITHOUT ROWID`,
-  `CREATE TABLE IF NOT EXISTS released_windows (
-    site TEXT NOT NULL, kind TEXT NOT NULL, starts_at INTEGER NOT NULL,
-    PRIMARY KEY (site, kind, starts_at)
-  ) WITHOUT ROWID`,
-  'CREATE TABLE IF NOT EXISTS outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL)',
-  `CREATE TABLE IF NOT EXISTS tokens (
-    hash TEXT PRIMARY KEY, site TEXT NOT NULL, role TEXT NOT NULL, created_at INTEGER NOT NULL
-  ) WITHOUT ROWID`,
-];
-
-/** The keys' one table, in a database of its own that no backup includes. */
-export const KEYS_SCHEMA = [
-  'CREATE TABLE IF NOT EXISTS keys (window INTEGER PRIMARY KEY, key TEXT NOT NULL)',
-];
-
 /** Writes what was folded. Call inside a transaction, after the keys are durable. */
 export function writeChanges(sql: Sql, changes: Changes): void {
   for (const w of changes.windows) {

@@ -73,8 +73,11 @@ export const CLICKHOUSE_COLUMNS: Columns = {
   },
 };
 
+const schema = { version: integer('version of the tables') };
+
 /** Every column of `state.sqlite`. What is personal is marked so, and deleted at the window's close. */
 export const STATE_COLUMNS: Columns = {
+  schema,
   open_windows: {
     id: integer('number of an open window'),
     site: text('the site, by the name of its policy'),
@@ -121,6 +124,7 @@ export const STATE_COLUMNS: Columns = {
 
 /** Every column of `keys.sqlite`. */
 export const KEY_COLUMNS: Columns = {
+  schema,
   keys: {
     window: integer('an open window'),
     key: text('its 256 random bits, destroyed at close'),

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { identifier } from './identifier.ts';
 
 /** What a cube can count. */
 export const EVENT_TYPES = ['page_view', 'page_leave', 'click', 'error', 'custom'] as const;
@@ -67,10 +68,6 @@ const bound = z.strictObject({ bound: z.int().min(1).max(10_000).optional() });
 
 /** Visitors are told apart only with consent; a visitor counts in this many cells, the first ones. */
 const visitorsBound = z.strictObject({ bound: z.int().min(1).max(20).default(1) });
-
-const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, {
-  error: 'must be 1 to 32 lower-case letters, digits or underscores, starting with a letter',
-});
 
 /** A declared set of dimensions, the event it counts, one kind of window, its measures. */
 export const cube = z

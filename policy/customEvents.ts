@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { identifier } from './identifier.ts';
 
 const label = z
   .string()
@@ -27,10 +28,6 @@ const prop = z.union(
   { error: 'must be {"enum": […]}, {"boolean": true} or {"buckets": […]}' },
 );
 export type PropSpec = z.infer<typeof prop>;
-
-const identifier = z.string().regex(/^[a-z][a-z0-9_]{0,31}$/, {
-  error: 'must be 1 to 32 lower-case letters, digits or underscores, starting with a letter',
-});
 
 /** Custom events by name, each with its props. What is not declared folds to `(other)`. */
 export const customEvents = z.record(identifier, z.record(identifier, prop));

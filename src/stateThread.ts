@@ -5,15 +5,14 @@ import type { Changes, ReleaseChange } from '../aggregate/changes.ts';
 import {
   deleteKey,
   deleteSent,
-  KEYS_SCHEMA,
   readOutbox,
   readSnapshot,
   type Sql,
-  STATE_SCHEMA,
   writeChanges,
   writeKeys,
   writeRelease,
 } from '../aggregate/state.ts';
+import { KEY_STEPS, migrateState, STATE_STEPS } from '../aggregate/stateSchema.ts';
 import { insertToken, readTokens, type TokenRow } from './tokenTable.ts';
 
 /**
@@ -22,8 +21,10 @@ import { insertToken, readTokens, type TokenRow } from './tokenTable.ts';
  * second server on the same folder fails to start.
  */
 const folder: string = workerData.folder;
-const state = open('state.sqlite', STATE_SCHEMA);
-const keys = open('keys.sqlite', KEYS_SCHEMA);
+const state = open('state.sqlite');
+const keys = open('keys.sqlite');
+state.transaction(() => migrateState(state.sql, STATE_STEPS, 'open_windows'));
+keys.transaction(() => migrateState(keys.sql, KEY_STEPS, 'keys'));
 
 /** Windows that are released, and whose key is still there. */
 const keysToDestroy = new Set<number>();
@@ -86,13 +87,12 @@ parentPort?.on('message', ({ id, name, args }: Call) => {
   }
 });
 
-function open(name: string, schema: readonly string[]) {
+function open(name: string) {
   const database = new DatabaseSync(join(folder, name));
   database.exec('PRAGMA locking_mode = EXCLUSIVE');
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = FULL');
   database.exec('PRAGMA secure_delete = ON');
-  for (const statement of schema) database.exec(statement);
   const statements = new Map<string, StatementSync>();
   const prepare = (query: string): StatementSync => {
     let statement = statements.get(query);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readOutbox, readSnapshot, writeKeys, writeRelease } from '../../aggregate/state.ts';
-import { memoryState } from '../support/memoryState.ts';
+import { migrateState, STATE_STEPS } from '../../aggregate/stateSchema.ts';
+import { memorySql, memoryState } from '../support/memoryState.ts';
 
 const released = { site: 'demo', kind: 'day' as const, startsAt: 0 };
 
@@ -17,4 +18,20 @@ test('a key whose window is gone is destroyed at start', () => {
   writeKeys(keys, [{ window: 1, key: 'abc' }]);
   expect(readSnapshot(state, keys).keys).toEqual([]);
   expect(keys.all('SELECT * FROM keys')).toEqual([]);
+});
+
+test('a state of the first version goes on', () => {
+  const state = memorySql();
+  for (const statement of STATE_STEPS[0] ?? []) state.run(statement);
+  state.run("INSERT INTO visitors VALUES (1, 'ab', 3, 2, '[]')");
+  migrateState(state, STATE_STEPS, 'open_windows');
+  migrateState(state, STATE_STEPS, 'open_windows');
+  const { visitors } = readSnapshot(state, memoryState().keys);
+  expect(visitors).toMatchObject([{ fingerprint: 'ab', counts: '[["page_view",3]]', visits: 2 }]);
+});
+
+test('a state of a later version is left alone', () => {
+  const { state } = memoryState();
+  state.run('UPDATE schema SET version = 99');
+  expect(() => migrateState(state, STATE_STEPS, 'open_windows')).toThrow(/later version/);
 });

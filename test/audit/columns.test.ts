@@ -1,7 +1,6 @@
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { KEYS_SCHEMA, STATE_SCHEMA } from '../../aggregate/state.ts';
+import type { Sql } from '../../aggregate/state.ts';
 import {
   CLICKHOUSE_COLUMNS,
   type Columns,
@@ -9,6 +8,7 @@ import {
   STATE_COLUMNS,
 } from '../../audit/columns.ts';
 import { openClickHouse } from '../../src/clickhouse.ts';
+import { memoryState } from '../support/memoryState.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
 /** table → column → type, as `Columns` has it without the meaning. */
@@ -21,19 +21,16 @@ function types(columns: Columns) {
   );
 }
 
-function sqliteColumns(schema: readonly string[]) {
-  const database = new DatabaseSync(':memory:');
-  for (const statement of schema) database.exec(statement);
-  const tables = database
-    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
-    .all();
+function sqliteColumns(sql: Sql) {
+  const tables = sql.all(
+    "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'",
+  );
   return Object.fromEntries(
     tables.map(({ name }) => [
       name,
       Object.fromEntries(
-        database
-          .prepare('SELECT name, type FROM pragma_table_info(?)')
-          .all(String(name))
+        sql
+          .all('SELECT name, type FROM pragma_table_info(?)', String(name))
           .map((column) => [column.name, column.type]),
       ),
     ]),
@@ -41,8 +38,9 @@ function sqliteColumns(schema: readonly string[]) {
 }
 
 test('every column of the state is allowed, and no other is', () => {
-  expect(sqliteColumns(STATE_SCHEMA)).toEqual(types(STATE_COLUMNS));
-  expect(sqliteColumns(KEYS_SCHEMA)).toEqual(types(KEY_COLUMNS));
+  const { state, keys } = memoryState();
+  expect(sqliteColumns(state)).toEqual(types(STATE_COLUMNS));
+  expect(sqliteColumns(keys)).toEqual(types(KEY_COLUMNS));
 });
 
 test('every column of ClickHouse is allowed, and no other is', async () => {

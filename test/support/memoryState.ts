@@ -1,14 +1,19 @@
 import { DatabaseSync } from 'node:sqlite';
-import { KEYS_SCHEMA, type Sql, STATE_SCHEMA } from '../../aggregate/state.ts';
+import type { Sql } from '../../aggregate/state.ts';
+import { KEY_STEPS, migrateState, STATE_STEPS } from '../../aggregate/stateSchema.ts';
 
 /** The state's two databases in memory: the real SQL, no thread. */
 export function memoryState(): { state: Sql; keys: Sql } {
-  return { state: open(STATE_SCHEMA), keys: open(KEYS_SCHEMA) };
+  const state = memorySql();
+  const keys = memorySql();
+  migrateState(state, STATE_STEPS, 'open_windows');
+  migrateState(keys, KEY_STEPS, 'keys');
+  return { state, keys };
 }
 
-function open(schema: readonly string[]): Sql {
+/** An empty SQLite database. */
+export function memorySql(): Sql {
   const database = new DatabaseSync(':memory:');
-  for (const statement of schema) database.exec(statement);
   return {
     run: (query, ...values) => void database.prepare(query).run(...values),
     all: (query, ...values) => database.prepare(query).all(...values),

@@ -1,0 +1,79 @@
+import type { Sql } from './state.ts';
+
+/**
+ * The state's tables, as steps from one version to the next; a step that was
+ * released is never changed. What each column means is in `audit/columns.ts`; a
+ * test compares the two.
+ */
+export const STATE_STEPS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE open_windows (
+      id INTEGER PRIMARY KEY, site TEXT NOT NULL, kind TEXT NOT NULL,
+      starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, policy TEXT NOT NULL
+    )`,
+    `CREATE TABLE open_cells (
+      id INTEGER PRIMARY KEY, window INTEGER NOT NULL, cube TEXT NOT NULL, dims TEXT NOT NULL,
+      count INTEGER NOT NULL, visits INTEGER NOT NULL, visitors INTEGER NOT NULL, anonymous INTEGER NOT NULL
+    )`,
+    'CREATE INDEX open_cells_window ON open_cells (window)',
+    `CREATE TABLE visitors (
+      window INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+      views INTEGER NOT NULL, visits INTEGER NOT NULL, cells TEXT NOT NULL,
+      PRIMARY KEY (window, fingerprint)
+    ) WITHOUT ROWID`,
+    `CREATE TABLE released_windows (
+      site TEXT NOT NULL, kind TEXT NOT NULL, starts_at INTEGER NOT NULL,
+      PRIMARY KEY (site, kind, starts_at)
+    ) WITHOUT ROWID`,
+    'CREATE TABLE outbox (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL)',
+    `CREATE TABLE tokens (
+      hash TEXT PRIMARY KEY, site TEXT NOT NULL, role TEXT NOT NULL, created_at INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+  ],
+  // A visitor's events by type, where there were page views only.
+  [
+    'ALTER TABLE visitors RENAME TO visitors_1',
+    `CREATE TABLE visitors (
+      window INTEGER NOT NULL, fingerprint TEXT NOT NULL,
+      counts TEXT NOT NULL, visits INTEGER NOT NULL, cells TEXT NOT NULL,
+      PRIMARY KEY (window, fingerprint)
+    ) WITHOUT ROWID`,
+    `INSERT INTO visitors SELECT window, fingerprint,
+      json_array(json_array('page_view', views)), visits, cells FROM visitors_1`,
+    'DROP TABLE visitors_1',
+  ],
+];
+
+/** The keys' one table, in a database of its own that no backup includes. */
+export const KEY_STEPS: readonly (readonly string[])[] = [
+  ['CREATE TABLE keys (window INTEGER PRIMARY KEY, key TEXT NOT NULL)'],
+];
+
+/**
+ * Brings a database to the newest version. Call inside a transaction.
+ *
+ * @param first a table of the first version: it was made before versions were noted
+ * @throws Error for a database of a later Headcount
+ */
+export function migrateState(
+  sql: Sql,
+  steps: readonly (readonly string[])[],
+  first: 'open_windows' | 'keys',
+): void {
+  sql.run('CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)');
+  const noted = sql.all('SELECT max(version) AS version FROM schema')[0]?.version;
+  const version = typeof noted === 'number' ? noted : hasTable(sql, first) ? 1 : 0;
+  if (version > steps.length) {
+    throw new Error(`it is of a later version of Headcount (${version}, here ${steps.length})`);
+  }
+  for (const statements of steps.slice(version)) {
+    for (const statement of statements) sql.run(statement);
+  }
+  if (noted === steps.length) return;
+  sql.run('DELETE FROM schema');
+  sql.run('INSERT INTO schema (version) VALUES (?)', steps.length);
+}
+
+function hasTable(sql: Sql, name: string): boolean {
+  return sql.all("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", name).length > 0;
+}
