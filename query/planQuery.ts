@@ -35,12 +35,20 @@ export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan 
   );
   if (wrongOrder) return { refused: 'order_by names a metric or dimension that is not asked for.' };
   const wanted = [...columns, ...filters.map(({ column }) => column)];
-  const cube = policy.cubes
+  const covering = policy.cubes
     .filter((cube) => cube.window === window && mayAnswer(cube, query))
     .filter((cube) => wanted.every((column) => cube.dimensions.includes(column)))
     .filter((cube) => measures.every((measure) => cube.measures[measure]))
-    .sort(bySize)[0];
+    .sort(bySize);
+  const cube = covering[0];
   if (!cube) return { refused: noCube(policy, window, range) };
+  const rivals = covering.filter((it) => bySize(it, cube) === 0 && !sameEvents(it, cube));
+  if (rivals.length > 0) {
+    const names = [cube, ...rivals].map(({ name }) => name).join(', ');
+    return {
+      refused: `Several cubes count something else each by that: ${names}. Name one as "cube".`,
+    };
+  }
   if (query.metrics.includes('visitors') && !oneWindow(range, time, window)) {
     return {
       refused:
@@ -53,7 +61,11 @@ export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan 
     };
   }
   const parent = policy.cubes.find(
-    (it) => it.window === window && it.dimensions.length === 0 && sameEvents(it, cube),
+    (it) =>
+      it.window === window &&
+      it.dimensions.length === 0 &&
+      it.event === cube.event &&
+      it.custom === cube.custom,
   );
   return { cube, parent: parent === cube ? undefined : parent, measures, columns, time, filters };
 }
@@ -70,8 +82,9 @@ function bySize(a: Cube, b: Cube): number {
   return a.dimensions.length - b.dimensions.length || views(a) - views(b);
 }
 
+/** Whether two cubes count the same events by the same prop. */
 function sameEvents(a: Cube, b: Cube): boolean {
-  return a.event === b.event && a.custom === b.custom;
+  return a.event === b.event && a.custom === b.custom && a.prop === b.prop;
 }
 
 function isDimensionName(name: string): name is DimensionName {

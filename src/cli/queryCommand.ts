@@ -9,6 +9,7 @@ interface Options {
   readonly site: string;
   readonly metrics: string;
   readonly by?: string;
+  readonly cube?: string;
   readonly range: string;
   readonly limit: number;
   readonly json?: true;
@@ -43,9 +44,10 @@ export function queryCommand(): Command {
     });
 }
 
-function toQuery({ site, metrics, by, range, limit }: Options): object {
+function toQuery({ site, metrics, by, cube, range, limit }: Options): object {
   return {
     site_id: site,
+    ...(cube === undefined ? {} : { cube }),
     metrics: split(metrics),
     dimensions: split(by ?? ''),
     date_range: range.includes(',') ? split(range) : range,
