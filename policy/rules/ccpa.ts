@@ -8,8 +8,8 @@ const gpc: Rule = {
   id: 'ccpa.gpc',
   pack: 'ccpa',
   source: {
-    clause: 'Cal. Civ. Code § 1798.135; 11 CCR § 7025(b) and (c)(1)',
-    url: 'https://www.law.cornell.edu/regulations/california/11-CCR-7025',
+    clause: 'Cal. Civ. Code § 1798.135; 11 CCR § 7025(b) and (c)',
+    url: 'https://cppa.ca.gov/regulations/pdf/cppa_regs.pdf',
   },
   judge({ consent }) {
     const says: string = consent.gpc;
@@ -17,7 +17,7 @@ const gpc: Rule = {
       return ok(`Global Privacy Control counts as ${says}: no id is read`);
     }
     return error(
-      `consent.gpc is "${says}"; an opt-out preference signal must be processed as an opt-out`,
+      `consent.gpc is "${says}"; a business that sells or shares must process an opt-out preference signal as an opt-out`,
       'set consent.gpc to "denied" or "objected"',
     );
   },
@@ -40,7 +40,7 @@ const noSale: Rule = {
       return ok(`none of ${recipients.length} recipients is there to advertise`);
     return warning(
       `${buyers.join(', ')}: what goes to them may be a sale or sharing, which needs an opt-out link`,
-      'remove the recipient, or give it nothing but released counts and have a lawyer look at it',
+      'remove the recipient, or give it nothing but released counts, and have a lawyer look at it',
     );
   },
 };
@@ -53,8 +53,8 @@ const contact: Rule = {
     const kind = contactKind(controller.contact);
     if (kind) return ok(`controller.contact is ${kind === 'email' ? 'an' : 'a'} ${kind}`);
     return warning(
-      `controller.contact is "${controller.contact}", by which no request can be made`,
-      'set controller.contact to an email address, an https link or a telephone number',
+      `controller.contact is "${controller.contact}", by which, as it is spelled, no request can be made`,
+      'set controller.contact to an email address, an https link or a telephone number (who is not online alone may need two ways, one of them toll-free)',
     );
   },
 };

@@ -5,14 +5,18 @@ const GUIDELINES = {
   clause: 'CNIL, guidelines 2020-091 of 17 September 2020, art. 5 (§ 51)',
   url: 'https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000042388179',
 };
+/** Consolidated in January 2026, with the same article 5. */
 const RECOMMENDATION = {
   clause: 'CNIL, recommendation 2020-092 of 17 September 2020, art. 5',
   url: 'https://www.legifrance.gouv.fr/jorf/id/JORFTEXT000042388197',
 };
-/** The page of July 2025, with the self-assessment tool of 14 criteria. */
+/**
+ * The page with the self-assessment tool of 14 criteria. That the statistics be
+ * anonymous is the CNIL's; the numbers below are our yardsticks.
+ */
 const SELF_ASSESSMENT = {
   clause:
-    'CNIL, "Cookies : solutions pour les outils de mesure d’audience" and its self-assessment',
+    'CNIL, "Cookies : solutions pour les outils de mesure d’audience" of 4 July 2025, and its self-assessment',
   url: 'https://www.cnil.fr/fr/node/167364',
 };
 
@@ -27,7 +31,7 @@ const purpose: Rule = {
     const foreign = purposes.filter((it: string) => it !== 'audience_measurement');
     if (foreign.length === 0) return ok('the one purpose is audience_measurement');
     return error(
-      `purposes has ${foreign.join(', ')}; only audience measurement can be exempt from consent`,
+      `purposes has ${foreign.join(', ')}; the exemption for audience measurement covers nothing else`,
       'set purposes to ["audience_measurement"]',
     );
   },
@@ -55,7 +59,10 @@ const retention: Rule = {
   source: RECOMMENDATION,
   judge({ retention: { months } }) {
     if (months <= 25) return ok(`counts are kept ${months} months, of 25 at most`);
-    return error(`counts are kept ${months} months`, 'set retention.months to 25 or less');
+    return error(
+      `counts are kept ${months} months; the CNIL recommends 25 at most`,
+      'set retention.months to 25 or less',
+    );
   },
 };
 
@@ -66,7 +73,7 @@ const threshold: Rule = {
   judge({ release: { k } }) {
     if (k >= 10) return ok(`cells of fewer than ${k} contributors are withheld`);
     return warning(
-      `cells are published from ${k} contributors on; the statistics must be anonymous`,
+      `cells are published from ${k} contributors on; the statistics must be anonymous, and 10 is our yardstick`,
       'set release.k to 10 or more',
     );
   },
@@ -91,7 +98,7 @@ const detail: Rule = {
   },
 };
 
-/** Whether a site may count without consent in France. Where consent is asked for, that is moot. */
+/** Whether a site may count without consent in France, a yardstick for the EU. Where consent is asked for, that is moot. */
 export const cnil: Pack = {
   name: 'cnil',
   appliesTo: ({ jurisdictions, consent }) =>

@@ -3,7 +3,7 @@ import { error, ok, type Pack, type Rule, warning } from './rule.ts';
 import { visitorMeasures } from './visitorMeasures.ts';
 
 const RULE = 'https://www.ecfr.gov/current/title-16/chapter-I/subchapter-C/part-312';
-/** The amendments of 22 April 2025 (90 FR 16918) had to be complied with a year later. */
+/** The amendments of 22 April 2025 (90 FR 16918), effective on 23 June 2025, had to be complied with by then. */
 const AMENDED = '2026-04-22';
 
 const noIds: Rule = {
@@ -18,7 +18,7 @@ const noIds: Rule = {
     if (!policy.children.directed) return ok('children.directed is false');
     if (measures.length === 0) return ok('children.directed is true, and no cube needs an id');
     return error(
-      `children.directed is true, but ${measures.join(', ')} need an id of the browser, which a parent would have to consent to`,
+      `children.directed is true, but ${measures.join(', ')} need an id of the browser, which a parent may have to consent to: only support for internal operations is exempt, § 312.5(c)(7)`,
       `remove ${measures.join(', ')}`,
     );
   },
@@ -42,12 +42,12 @@ const noDefault: Rule = {
 const assurances: Rule = {
   id: 'coppa.recipients',
   pack: 'coppa',
-  source: { clause: '16 CFR § 312.8, as amended in 2025', url: RULE, from: AMENDED },
+  source: { clause: '16 CFR § 312.8(c), as amended in 2025', url: RULE, from: AMENDED },
   judge({ children, recipients }) {
     if (!children.directed) return ok('children.directed is false');
     if (recipients.length === 0) return ok('children.directed is true, and there is no recipient');
     return warning(
-      `children.directed is true, and recipients names ${recipients.map(({ name }) => name).join(', ')}: each must assure in writing that it keeps children's data safe`,
+      `children.directed is true, and recipients names ${recipients.map(({ name }) => name).join(', ')}: each that is given personal data of children must assure in writing that it keeps them safe`,
       'get the assurances, or remove the recipients',
     );
   },

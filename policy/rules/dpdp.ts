@@ -4,9 +4,13 @@ import { error, ok, type Pack, type Rule, warning } from './rule.ts';
 import { visitorMeasures } from './visitorMeasures.ts';
 
 const ACT = 'https://www.meity.gov.in/static/uploads/2024/06/2bf1f0e9f04e6fb4f8fef35e82c42aa5.pdf';
-const RULES = 'https://www.dpdpa.in/dpdpa_rules_2025/Rule_8.htm';
+const RULES =
+  'https://www.meity.gov.in/static/uploads/2025/11/53450e6e5dc0bfa85ebd78686cadad39.pdf';
 
-/** Eighteen months after the Rules were notified on 13 November 2025. */
+/**
+ * Eighteen months after the Rules (G.S.R. 846(E)) were notified on 13 November 2025.
+ * The ministry proposed in January 2026 to bring some of them forward (docs/legal.md).
+ */
 const FROM = '2027-05-13';
 
 const consent: Rule = {
@@ -37,7 +41,7 @@ const children: Rule = {
     const wrong = [...visitorMeasures(policy), ...allGrants(policy)];
     if (wrong.length === 0) return ok('children.directed is true, and nobody is told apart');
     return error(
-      `children.directed is true, but ${wrong.join(', ')} would follow children through a day`,
+      `children.directed is true, but ${wrong.join(', ')} would tell children apart or take their silence for consent, which may be tracking`,
       `remove ${wrong.join(', ')}`,
     );
   },
@@ -88,7 +92,7 @@ const oneYear: Rule = {
     if (measures.length === 0) return ok('nothing personal outlives the request');
     if (today < FROM) return ok(`the duty to keep personal data and logs a year begins on ${FROM}`);
     return warning(
-      `${measures.join(', ')} use fingerprints that are destroyed when their window closes; the rule wants personal data and logs of the processing kept for a year`,
+      `${measures.join(', ')} use fingerprints that are destroyed when their window closes; the rule may be read to want personal data and logs of the processing kept for a year`,
       'ask a lawyer (docs/legal.md): Headcount keeps none on purpose, and has no setting that does',
     );
   },

@@ -12,7 +12,7 @@ const LONG_GRACE_MINUTES = 360;
 const transfers: Rule = {
   id: 'gdpr.transfers',
   pack: 'gdpr',
-  source: { clause: 'GDPR art. 30(1)(e), 44 to 46 (and UK GDPR)', url },
+  source: { clause: 'GDPR art. 13(1)(f), 30(1)(e) and chapter V (and UK GDPR)', url },
   judge(policy) {
     const covered = new Set(policy.transfers.map(({ country }) => country));
     const bare = policy.recipients.flatMap(({ name, country }, index) =>
@@ -89,7 +89,7 @@ const children: Rule = {
     if (!policy.children.directed) return ok('children.directed is false');
     if (measures.length === 0) return ok('children.directed is true, and nobody is told apart');
     return error(
-      `children.directed is true, but ${measures.join(', ')} tell visitors apart; a child's consent is not its own to give`,
+      `children.directed is true, but ${measures.join(', ')} tell visitors apart by consent; below an age of 13 to 16, by country, a parent has to give or authorise it`,
       `remove ${measures.join(', ')}`,
     );
   },

@@ -3,15 +3,17 @@ import type { Policy } from '../policy.ts';
 import { ok, type Pack, type Rule, warning } from './rule.ts';
 
 const WP216 = {
-  clause: 'Article 29 Working Party, Opinion 05/2014 on anonymisation techniques (WP216)',
+  clause:
+    'Article 29 Working Party, Opinion 05/2014 on Anonymisation Techniques (WP216), 10 April 2014',
   url: 'https://ec.europa.eu/justice/article-29/documentation/opinion-recommendation/files/2014/wp216_en.pdf',
 };
 const CAPABILITY_URLS = {
-  clause: 'W3C, Good Practices for Capability URLs',
+  clause: 'W3C Technical Architecture Group, Good Practices for Capability URLs (draft of 2014)',
   url: 'https://www.w3.org/TR/capability-urls/',
 };
 const FIRST_FIT = {
-  clause: 'Headcount, docs/policy.md, "consent.defaults": the first entry that fits decides',
+  clause:
+    'Headcount, docs/policy.md, "consent.defaults": the first entry that fits decides (in Google\'s consent mode, linked here, the more specific region does)',
   url: 'https://developers.google.com/tag-platform/security/guides/consent',
 };
 
@@ -78,7 +80,7 @@ const rounding: Rule = {
   judge({ release }) {
     if (release.rounding > 1) return ok(`counts are multiples of ${release.rounding}`);
     return warning(
-      'release.rounding is 1: exact counts let differences of answers show single people',
+      'release.rounding is 1: exact counts may let differences of answers show single people',
       'set release.rounding to 5 or more',
     );
   },
@@ -98,7 +100,7 @@ const secureOrigins: Rule = {
     if (plain.length === 0)
       return ok(`all ${origins.length} origins are https, or of this machine`);
     return warning(
-      `${plain.join(', ')}: over http anybody on the way reads which pages are looked at`,
+      `${plain.join(', ')}: over http anybody on the way can read which pages are looked at`,
       'serve the site over https and name that origin; keep http for imported logs only',
     );
   },
