@@ -1,4 +1,4 @@
-import { EVENT_TYPES, type EventType, type WindowKind } from '../policy/cube.ts';
+import { counts, type WindowKind } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Event } from '../transforms/event.ts';
 import type { Changes, KeyRow, NewCellRow, Snapshot, WindowRow } from './changes.ts';
@@ -16,8 +16,8 @@ import { windowAt } from './windowAt.ts';
 
 interface Site {
   readonly policy: WindowPolicy;
-  /** The kinds of window that count a type of event. */
-  readonly kinds: ReadonlyMap<EventType, readonly WindowKind[]>;
+  /** The kinds of window that count an event, by its type and, for custom ones, its name. */
+  readonly kinds: Map<string, readonly WindowKind[]>;
   readonly timezone: string;
   /** The window of each kind that took the last event: mostly it takes the next one too. */
   readonly latest: Map<WindowKind, OpenWindow>;
@@ -93,11 +93,10 @@ export class Aggregator {
     const site = this.#sites.get(siteName);
     if (!site) return false;
     let counted = false;
-    for (const kind of site.kinds.get(event.type) ?? []) {
+    for (const kind of kindsOf(site, event)) {
       const window = this.#windowFor(siteName, site, kind, event.at, accepts);
       if (!window) continue;
-      fold(window, event, this.#touched);
-      counted = true;
+      if (fold(window, event, this.#touched)) counted = true;
     }
     return counted;
   }
@@ -220,13 +219,20 @@ function compile(policy: Policy): Site {
   const { version, cubes, release, retention } = policy;
   return {
     policy: { version, cubes, release, retentionMonths: retention.months },
-    kinds: new Map(
-      EVENT_TYPES.map((type) => {
-        const kinds = cubes.filter((cube) => cube.event === type).map((cube) => cube.window);
-        return [type, [...new Set(kinds)]];
-      }),
-    ),
+    kinds: new Map(),
     timezone: policy.timezone,
     latest: new Map(),
   };
+}
+
+/** The kinds of window with a cube that counts an event; names are those that the policy declares. */
+function kindsOf(site: Site, { type, name }: Event): readonly WindowKind[] {
+  const key = type === 'custom' ? `custom ${name}` : type;
+  let kinds = site.kinds.get(key);
+  if (!kinds) {
+    const counting = site.policy.cubes.filter((cube) => counts(cube, type, name));
+    kinds = [...new Set(counting.map((cube) => cube.window))];
+    site.kinds.set(key, kinds);
+  }
+  return kinds;
 }

@@ -25,12 +25,20 @@ export interface Touched {
  * After it returns, nothing of the event is left but the counts and, with
  * consent, what the visitor window needs to count the visitor once and within
  * the bounds.
+ *
+ * @returns whether any cube counts it
  */
-export function fold(window: OpenWindow, event: Event, touched: Touched): void {
-  const seen = event.visitor && see(window, event, touched);
+export function fold(window: OpenWindow, event: Event, touched: Touched): boolean {
+  let seen: VisitorRecord | undefined;
+  let counted = false;
   for (const cube of window.policy.cubes) {
-    if (counts(cube, event.type, event.name)) foldCube(window, cube, event, seen, touched);
+    if (!counts(cube, event.type, event.name)) continue;
+    // Only where something is counted is a visitor worth remembering.
+    if (!counted) seen = see(window, event, touched);
+    counted = true;
+    foldCube(window, cube, event, seen, touched);
   }
+  return counted;
 }
 
 function foldCube(
@@ -104,8 +112,20 @@ function cellOf(window: OpenWindow, cube: Cube, event: Event, touched: Touched):
   if (cells.size >= CELL_BUDGET) {
     return cells.get(OVERFLOW) ?? newCell(window, cube, cells, [OVERFLOW], touched);
   }
-  const dims = cube.dimensions.map((dimension) => dimensionOf(event, cube, dimension));
+  const dims = cube.dimensions.map((dimension) => detached(dimensionOf(event, cube, dimension)));
   return newCell(window, cube, cells, dims, touched);
+}
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/**
+ * The same text in memory of its own. A part of a text may keep the whole alive:
+ * without this a referrer's domain would hold the URL of the first who came from
+ * there until the window closes.
+ */
+function detached(text: string): string {
+  return decoder.decode(encoder.encode(text));
 }
 
 function newCell(

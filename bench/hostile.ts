@@ -31,7 +31,7 @@ const READERS: readonly [name: string, max: number, read: (text: string) => unkn
   ['referrer', 2048, (text) => readReferrer(`https://${text}`, own)],
   ['scrubber', 2048, identifies],
   ['TCF string', 8192, (text) => readTcf(text, { vendor: 7 }, 0)],
-  ['GPP string', 8192, readGpp],
+  ['GPP string', 2048, readGpp],
 ];
 
 /** A reader that remembers nothing yet. */

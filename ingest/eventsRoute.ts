@@ -180,8 +180,8 @@ function rawRequest(
       mobile: header('sec-ch-ua-mobile') === '?1',
     },
     acceptLanguage: header('accept-language'),
-    gpc: header('sec-gpc') === '1',
-    dnt: header('dnt') === '1',
+    gpc: says(header('sec-gpc')),
+    dnt: says(header('dnt')),
     child: envelope.child === true,
     consent: envelope.consent,
     visitor: envelope.visitor,
@@ -189,6 +189,11 @@ function rawRequest(
     events,
   };
   return { request, errors };
+}
+
+/** Whether a header says `1`; proxies join one that was sent twice. */
+function says(header: string): boolean {
+  return header.split(',').some((value) => value.trim() === '1');
 }
 
 function parseJson(text: string): unknown {

@@ -28,12 +28,23 @@ const instant = z.int().min(0).max(LATEST);
 function atMost<T extends z.ZodType>(entries: number, schema: T) {
   return z
     .unknown()
-    .refine(
-      (value) =>
-        typeof value !== 'object' || value === null || Object.keys(value).length <= entries,
-      { error: `has more than ${entries} entries` },
-    )
+    .refine((value) => countEntries(value, entries + 1) <= entries, {
+      error: `has more than ${entries} entries`,
+    })
     .pipe(schema);
+}
+
+/** The entries of a list or object, counted up to a limit. */
+function countEntries(value: unknown, limit: number): number {
+  if (Array.isArray(value)) return value.length;
+  let count = 0;
+  if (typeof value === 'object' && value !== null) {
+    for (const _ in value) {
+      count += 1;
+      if (count >= limit) break;
+    }
+  }
+  return count;
 }
 
 const common = {
@@ -96,7 +107,7 @@ const consentField = z.union(
       .object({
         choice: choice.optional(),
         tcf: signal.optional(),
-        gpp: signal.optional(),
+        gpp: z.string().max(2048).optional(),
         sid: atMost(50, z.array(z.int())).optional(),
         gcs: signal.optional(),
       })
@@ -104,7 +115,7 @@ const consentField = z.union(
   ],
   {
     error:
-      'must be "granted", "denied", "objected", or an object with some of choice, tcf, gpp, gcs (at most 8192 characters each)',
+      'must be "granted", "denied", "objected", or an object with some of choice, tcf, gpp, gcs (at most 8192 characters each, gpp 2048)',
   },
 );
 export type ConsentField = z.infer<typeof consentField>;

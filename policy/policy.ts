@@ -121,9 +121,10 @@ function declaresWhatItCounts(
     const refuse = (key: string, message: string) =>
       context.addIssue({ code: 'custom', path: ['cubes', index, key], message });
     if (custom === undefined) continue;
-    const props = policy.custom[custom];
+    const props = Object.hasOwn(policy.custom, custom) ? policy.custom[custom] : undefined;
     if (!props) refuse('custom', 'is not declared under "custom"');
-    else if (prop !== undefined && !props[prop]) refuse('prop', `is not declared for "${custom}"`);
+    else if (prop !== undefined && !Object.hasOwn(props, prop))
+      refuse('prop', `is not declared for "${custom}"`);
   }
 }
 

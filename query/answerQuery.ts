@@ -168,6 +168,8 @@ async function readOther(plan: Plan, params: Record<string, Param>, read: Read) 
   const additive = plan.measures.map(
     (measure) =>
       parent.measures[measure] !== undefined &&
+      // Clipped otherwise, the difference would hold what the bound cut off.
+      parent.measures[measure]?.bound === plan.cube.measures[measure]?.bound &&
       !(measure === 'visitors' && (plan.cube.measures.visitors?.bound ?? 1) > 1),
   );
   const margin = Number(total[0]?.margin ?? 0) + Number(published[0]?.margin ?? 0);

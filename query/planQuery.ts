@@ -1,4 +1,10 @@
-import type { Cube, Dimension, Measure, WindowKind } from '../policy/cube.ts';
+import {
+  type Cube,
+  type Dimension,
+  dimensionsOf,
+  type Measure,
+  type WindowKind,
+} from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { TimeRange } from './dateRange.ts';
 import { DIMENSION_NAMES, type DimensionName, METRIC_MEASURES, type Query } from './querySchema.ts';
@@ -36,13 +42,13 @@ export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan 
   if (wrongOrder) return { refused: 'order_by names a metric or dimension that is not asked for.' };
   const wanted = [...columns, ...filters.map(({ column }) => column)];
   const covering = policy.cubes
-    .filter((cube) => cube.window === window && mayAnswer(cube, query))
+    .filter((cube) => cube.window === window && mayAnswer(cube, query, wanted))
     .filter((cube) => wanted.every((column) => cube.dimensions.includes(column)))
     .filter((cube) => measures.every((measure) => cube.measures[measure]))
     .sort(bySize);
   const cube = covering[0];
   if (!cube) return { refused: noCube(policy, window, range) };
-  const rivals = covering.filter((it) => bySize(it, cube) === 0 && !sameEvents(it, cube));
+  const rivals = covering.filter((it) => !sameEvents(it, cube));
   if (rivals.length > 0) {
     const names = [cube, ...rivals].map(({ name }) => name).join(', ');
     return {
@@ -70,16 +76,24 @@ export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan 
   return { cube, parent: parent === cube ? undefined : parent, measures, columns, time, filters };
 }
 
-/** A cube that is named answers alone; `pageviews` are those of cubes that count page views. */
-function mayAnswer(cube: Cube, query: Query): boolean {
-  if (query.cube !== undefined) return cube.name === query.cube;
-  return cube.event === 'page_view' || !query.metrics.includes('pageviews');
+/**
+ * A cube that is named answers alone; `pageviews` are those of cubes that count
+ * page views. Visitors and visits are those of page views too, unless a
+ * dimension is asked for that only another event has.
+ */
+function mayAnswer(cube: Cube, query: Query, wanted: readonly Dimension[]): boolean {
+  if (query.cube !== undefined && cube.name !== query.cube) return false;
+  if (cube.event === 'page_view') return true;
+  if (query.metrics.includes('pageviews')) return false;
+  const onlyEvents = query.metrics.every((metric) => metric === 'events');
+  return query.cube !== undefined || onlyEvents || wanted.some((it) => !PAGE_VIEW.has(it));
 }
 
-/** The smallest first; of two as small the one that counts page views. */
+const PAGE_VIEW: ReadonlySet<Dimension> = new Set(dimensionsOf('page_view'));
+
+/** The smallest first. */
 function bySize(a: Cube, b: Cube): number {
-  const views = (cube: Cube) => (cube.event === 'page_view' ? 0 : 1);
-  return a.dimensions.length - b.dimensions.length || views(a) - views(b);
+  return a.dimensions.length - b.dimensions.length;
 }
 
 /** Whether two cubes count the same events by the same prop. */

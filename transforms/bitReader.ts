@@ -34,6 +34,13 @@ export class BitReader {
     return set;
   }
 
+  /** Throws unless all that is left is padding: a writer fills up with zeros. */
+  end(): void {
+    for (let at = this.#at; at < this.#bytes.length * 8; at += 1) {
+      if (this.#bit(at) === 1) throw new BrokenBits('more than was expected');
+    }
+  }
+
   #bit(at: number): number {
     return ((this.#bytes[at >> 3] ?? 0) >> (7 - (at & 7))) & 1;
   }

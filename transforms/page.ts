@@ -1,4 +1,5 @@
-import type { EventStep } from './step.ts';
+import { OTHER } from './sender.ts';
+import type { EventStep, SiteTransforms } from './step.ts';
 
 /** URL → declared page or `(other)`: no host, no query, no fragment, no title. */
 export const page: EventStep = {
@@ -8,14 +9,14 @@ export const page: EventStep = {
       if (!site.origins.has(raw.url.origin)) return 'foreign_page';
       parts.page = site.matchPage(raw.url.pathname);
     }
-    if (raw.type === 'page_view' && raw.from !== undefined) {
-      parts.from = site.matchPage(pathOf(raw.from));
-    }
+    if (raw.type === 'page_view' && raw.from) parts.from = fromPage(raw.from, site);
     return undefined;
   },
 };
 
-/** `from` may be a path or a whole URL; what stands behind its path is not read. */
-function pathOf(from: string): string {
-  return URL.parse(from, 'https://site.invalid')?.pathname ?? '';
+/** The page before: a path or a whole URL of this site; what stands behind the path is not read. */
+function fromPage(from: string, site: SiteTransforms): string {
+  const [base = ''] = site.origins;
+  const url = URL.parse(from, base);
+  return url && site.origins.has(url.origin) ? site.matchPage(url.pathname) : OTHER;
 }

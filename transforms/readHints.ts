@@ -5,13 +5,13 @@ import { BROWSER_FAMILIES } from './families.ts';
 const BRAND = /"([^"]{1,40})";v="(\d{1,4})/g;
 
 /** How browsers name themselves there, and how the families are called. */
-const BRAND_FAMILIES: Readonly<Record<string, string>> = {
-  'google chrome': 'Chrome',
-  'microsoft edge': 'Edge',
-  'samsung internet': 'Samsung Internet',
-  'android webview': 'Chrome WebView',
-  headlesschrome: 'Chrome Headless',
-};
+const BRAND_FAMILIES: ReadonlyMap<string, string> = new Map([
+  ['google chrome', 'Chrome'],
+  ['microsoft edge', 'Edge'],
+  ['samsung internet', 'Samsung Internet'],
+  ['android webview', 'Chrome WebView'],
+  ['headlesschrome', 'Chrome Headless'],
+]);
 
 /**
  * The browser by its brands. A list holds an engine (Chromium), a made-up entry
@@ -32,5 +32,5 @@ export function readHints(hints: ClientHints): {
 }
 
 function knownFamily(brand: string): string | undefined {
-  return BRAND_FAMILIES[brand] ?? BROWSER_FAMILIES.get(brand);
+  return BRAND_FAMILIES.get(brand) ?? BROWSER_FAMILIES.get(brand);
 }

@@ -6,6 +6,8 @@ const PURPOSES = [1, 8, 9];
 
 /** A choice older than this is none: the CNIL's thirteen months, in milliseconds. */
 const MAX_AGE = 396 * 86_400_000;
+/** How far ahead of this clock a choice may be made: a wrong clock, or another time zone's day. */
+const MAX_AHEAD = 2 * 86_400_000;
 
 /**
  * Whether a TCF v2.3 string holds consent for audience measurement: purposes
@@ -30,7 +32,8 @@ export function readTcf(
     const vendor = whose && 'vendor' in whose ? whose.vendor : 0;
     const read = readCore(core, vendor);
     const segments = readSegments(others, vendor);
-    if (!read.isServiceSpecific || !(now - read.lastUpdated < MAX_AGE)) return 'denied';
+    const age = now - read.lastUpdated;
+    if (!read.isServiceSpecific || age > MAX_AGE || age < -MAX_AHEAD) return 'denied';
     if (whose && 'publisher' in whose) return segments.publisherConsents ? 'granted' : 'denied';
     if (!read.purposes) return 'denied';
     if (!whose) return undefined;
@@ -56,20 +59,39 @@ function readCore(text: string, vendor: number) {
   const vendorConsents = readVendor(bits, vendor);
   readVendor(bits, vendor); // by legitimate interest
   const restricted = readRestrictions(bits, vendor);
+  bits.end();
   return { lastUpdated, isServiceSpecific, purposes, vendorConsents, restricted };
 }
 
-/** What the segments behind the core say; one that is not there says no. */
+/** Types of segments behind the core: vendors disclosed, vendors allowed, the publisher's own. */
+const DISCLOSED = 1;
+const ALLOWED = 2;
+const PUBLISHER = 3;
+
+/** What the segments behind the core say; one that is not there says no. Each may stand once. */
 function readSegments(texts: readonly string[], vendor: number) {
-  let disclosed = false;
-  let publisherConsents = false;
+  const seen = new Map<number, boolean>();
   for (const text of texts) {
     const bits = new BitReader(text);
     const type = bits.number(3);
-    if (type === 1) disclosed = readVendor(bits, vendor);
-    if (type === 3) publisherConsents = readPurposes(bits);
+    if (seen.has(type)) throw new BrokenBits('a segment twice');
+    if (type === DISCLOSED || type === ALLOWED) seen.set(type, readVendor(bits, vendor));
+    else if (type === PUBLISHER) seen.set(type, readPublisher(bits));
+    else throw new BrokenBits('an unknown segment');
+    bits.end();
   }
-  return { disclosed, publisherConsents };
+  return {
+    disclosed: seen.get(DISCLOSED) ?? false,
+    publisherConsents: seen.get(PUBLISHER) ?? false,
+  };
+}
+
+function readPublisher(bits: BitReader): boolean {
+  const consents = readPurposes(bits);
+  bits.number(24); // by legitimate interest
+  const custom = bits.number(6);
+  bits.flagAt(1, custom * 2); // custom purposes, by consent and by legitimate interest
+  return consents;
 }
 
 /** Whether all purposes are set in a field of 24, the first of which is purpose 1. */
@@ -81,15 +103,16 @@ function readPurposes(bits: BitReader): boolean {
 /** Whether a vendor is in a list of vendors, a bit for each or ranges of them. */
 function readVendor(bits: BitReader, vendor: number): boolean {
   const max = bits.number(16);
-  return bits.flag() ? readRanges(bits, vendor) : bits.flagAt(vendor || max + 1, max);
+  return bits.flag() ? readRanges(bits, vendor, max) : bits.flagAt(vendor || max + 1, max);
 }
 
-function readRanges(bits: BitReader, vendor: number): boolean {
+function readRanges(bits: BitReader, vendor: number, max: number): boolean {
   let found = false;
   for (let left = bits.number(12); left > 0; left -= 1) {
     const isRange = bits.flag();
     const first = bits.number(16);
     const last = isRange ? bits.number(16) : first;
+    if (first === 0 || last < first || last > max) throw new BrokenBits('no such vendors');
     if (vendor >= first && vendor <= last) found = true;
   }
   return found;
@@ -102,7 +125,7 @@ function readRestrictions(bits: BitReader, vendor: number): boolean {
   for (let left = bits.number(12); left > 0; left -= 1) {
     const purpose = bits.number(6);
     const type = bits.number(2);
-    const applies = readRanges(bits, vendor);
+    const applies = readRanges(bits, vendor, 0xffff);
     if (applies && PURPOSES.includes(purpose) && type !== REQUIRE_CONSENT) restricted = true;
   }
   return restricted;

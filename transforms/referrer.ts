@@ -1,4 +1,4 @@
-import { getDomain } from 'tldts';
+import { getDomain, parse } from 'tldts';
 import { OTHER } from './sender.ts';
 import type { EventStep } from './step.ts';
 
@@ -11,7 +11,7 @@ export const referrer: EventStep = {
   run(raw, parts, site) {
     if (raw.type !== 'page_view') return undefined;
     parts.referrer = readReferrer(raw.referrer ?? '', site.domains);
-    parts.entry = parts.referrer !== INTERNAL && raw.from === undefined;
+    parts.entry = parts.referrer !== INTERNAL && !raw.from;
     return undefined;
   },
 };
@@ -21,9 +21,11 @@ export function readReferrer(text: string, own: ReadonlySet<string>): string {
   if (text === '' || text === '-') return DIRECT;
   const url = URL.parse(text);
   if (!url || !/^https?:$/.test(url.protocol)) return OTHER;
-  const domain = getDomain(url.hostname);
+  const { domain, isIcann, publicSuffix } = parse(url.hostname);
   if (own.has(domain ?? url.hostname)) return INTERNAL;
-  return domain ?? OTHER;
+  // Under a suffix that nobody runs, a "domain" is whatever its sender wrote.
+  const registered = isIcann && publicSuffix !== 'onion';
+  return (registered && domain) || OTHER;
 }
 
 /** The registrable domain of each origin; its host where it has none, as `localhost`. */

@@ -16,6 +16,7 @@ import { noticePage } from '../../policy/noticePage.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { recordOfProcessing } from '../../policy/recordOfProcessing.ts';
 import { type PathCount, suggestPages } from '../../policy/suggestPages.ts';
+import { identifies } from '../../transforms/identifies.ts';
 import { UserError } from '../userError.ts';
 import { configOf } from './configOf.ts';
 
@@ -111,7 +112,7 @@ function suggest(): Command {
       if (paths.length === 0) {
         throw new UserError(`${log}: has no page view.`, 'Give a log in the combined format.');
       }
-      const suggestions = suggestPages(paths, options.max);
+      const suggestions = suggestPages(paths, identifies, options.max);
       if (options.json) {
         process.stdout.write(json(suggestions));
         return;

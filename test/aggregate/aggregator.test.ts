@@ -159,3 +159,19 @@ test('past its cell budget a cube takes no new values, and keeps those it has', 
   expect(published).toMatchObject({ overflow: true, cells: [{ dims: ['/lamps/0'] }] });
   expect(cubes?.find(({ cube }) => cube === 'total')?.overflow).toBe(false);
 });
+
+test('a custom event is counted only by cubes for its name, and remembered only there', () => {
+  const cube = { event: 'custom', dimensions: [], measures: { visitors: {} } };
+  const policy = testPolicy({
+    custom: { a: {}, b: {} },
+    cubes: [
+      { ...cube, name: 'a', custom: 'a', window: 'hour' },
+      { ...cube, name: 'b', custom: 'b', window: 'day' },
+    ],
+  });
+  const aggregator = create(policy);
+  const event = testEvent({ type: 'custom', name: 'a', visitor: 'x' });
+  expect(aggregator.fold('demo', event, (kind) => kind === 'day')).toBe(false);
+  expect(aggregator.fold('demo', event, always)).toBe(true);
+  expect(aggregator.openWindows().map(({ kind }) => kind)).toEqual(['hour']);
+});

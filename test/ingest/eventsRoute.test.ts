@@ -39,6 +39,12 @@ test('a good request is counted', async () => {
   expect(collected).toMatchObject([{ address: '192.0.2.7', gpc: true, userAgent: 'x' }]);
 });
 
+test.each(['1', '1, 1', '0, 1'])('Sec-GPC: %s is Global Privacy Control', async (value) => {
+  const { post, collected } = setUp();
+  await post(good(), { 'sec-gpc': value, dnt: value });
+  expect(collected).toMatchObject([{ gpc: true, dnt: true }]);
+});
+
 test('sendBeacon may send it as text/plain, and a browser from any page', async () => {
   const { post } = setUp();
   const headers = { 'content-type': 'text/plain;charset=UTF-8', origin: ORIGIN };

@@ -1,6 +1,11 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { round, roundingMargin, suppress } from '../../release/suppress.ts';
+import {
+  anonymousPerContributor,
+  round,
+  roundingMargin,
+  suppress,
+} from '../../release/suppress.ts';
 
 const cell = (visitors: number, anonymous: number, count = 100) => ({
   id: 1,
@@ -31,6 +36,16 @@ test('where one person may send many events, as many stand for one contributor',
   const rule = { k: 10, rounding: 5, perContributor: 10 };
   expect(suppress([cell(0, 99)], ['count'], rule)).toEqual([]);
   expect(suppress([cell(0, 100)], ['count'], rule)).toHaveLength(1);
+});
+
+test.each([
+  ['page_view', {}, 1],
+  ['click', {}, 10],
+  ['click', { count: { bound: 1 } }, 10],
+  ['click', { count: { bound: 30 } }, 30],
+] as const)('of %s with %j %d anonymous events make a contributor', (event, measures, wanted) => {
+  const cube = { name: 'x', event, dimensions: [], window: 'day' as const, measures };
+  expect(anonymousPerContributor(cube)).toBe(wanted);
 });
 
 test('only declared measures go out, each rounded', () => {

@@ -20,6 +20,15 @@ function gppString(fill: (model: GppModel) => void): string {
 const NEUTRAL = gppString((model) => model.setFieldValue('usnat', 'SaleOptOut', 2));
 const OPT_OUT = gppString((model) => model.setFieldValue('usnat', 'SaleOptOut', 1));
 
+/** Bits 18 and 19 of the national section are the opt-out of sale; the encoder refuses what is none. */
+function withSaleOptOut(text: string, value: number): string {
+  const [header, section = ''] = text.split('~');
+  const [core = '', ...others] = section.split('.');
+  const bytes = Buffer.from(core, 'base64url');
+  bytes[2] = ((bytes[2] ?? 0) & 0b1100_1111) | (value << 4);
+  return `${header}~${[bytes.toString('base64url'), ...others].join('.')}`;
+}
+
 const GPP: Record<string, string> = { neutral: NEUTRAL, 'opt-out': OPT_OUT, broken: 'DBAB~junk' };
 const TCF: Record<string, string> = {
   consent: tcfString(GRANT),
@@ -162,6 +171,7 @@ describe('a GPP string opts out, or says nothing', () => {
   test.each([
     ['no opt-out', NEUTRAL, false],
     ['of sale', OPT_OUT, true],
+    ['of sale, by hand', withSaleOptOut(NEUTRAL, 1), true],
     ['of sharing', gppString((model) => model.setFieldValue('usca', 'SharingOptOut', 1)), true],
     [
       'of targeting',
@@ -175,6 +185,7 @@ describe('a GPP string opts out, or says nothing', () => {
     ],
     ['US Privacy, sale', 'DBABTA~1YYN', true],
     ['US Privacy, none', 'DBABTA~1YNN', false],
+    ['US Privacy, not applicable', 'DBABTA~1---', false],
   ])('%s', (_what, text, optOut) => {
     expect(readGpp(text)?.optOut).toBe(optOut);
   });
@@ -184,13 +195,108 @@ describe('a GPP string opts out, or says nothing', () => {
     expect(readGpp(`DBABMA~${tcf}`)?.tcf).toBe(tcf);
   });
 
-  test.each(['', 'x', 'A'.repeat(8192), 'DBAB~', `DBABLA~${'A'.repeat(8000)}`])(
-    'a broken one is broken: %.12s',
-    (text) => {
-      const read = readGpp(text);
-      expect(read === undefined || read.optOut === false).toBe(true);
-    },
-  );
+  test.each([
+    ['nothing', ''],
+    ['a letter', 'x'],
+    ['a text beyond all', 'A'.repeat(8192)],
+    ['no section', 'DBAB~'],
+    ['a range of two thousand million sections', 'DBAB9JJSKJVBgAAA~x'],
+    ['fewer sections than its header has', 'DBACLMA~BAAQAAAAAQA.QA'],
+    ['a bare TCF string', tcfString({ ...GRANT, purposes: [1] })],
+    ['a section of the first TCF before the second', `DBABsA~${tcfString(GRANT)}~${tcfString({})}`],
+    ['a value that is none', withSaleOptOut(OPT_OUT, 3)],
+    ['a US Privacy string and more', 'DBABTA~1YNN.1YYY'],
+    ['zeros', `DBABLA~${'A'.repeat(8000)}`],
+  ])('a broken one is broken: %s', (_what, text) => {
+    expect(readGpp(text)).toBeUndefined();
+  });
+});
+
+describe('a TCF string that is not well-formed denies', () => {
+  /** Bit fields as text: [value, bits], … */
+  const encode = (...fields: [value: number, bits: number][]) => {
+    const bits = fields.map(([value, length]) => value.toString(2).padStart(length, '0')).join('');
+    const bytes = bits.match(/.{1,8}/g)?.map((byte) => Number.parseInt(byte.padEnd(8, '0'), 2));
+    return Buffer.from(bytes ?? []).toString('base64url');
+  };
+  const purposes = [1, 8, 9].reduce((field, purpose) => field + 2 ** (24 - purpose), 0);
+  interface Core {
+    readonly updated?: number;
+    readonly vendors?: [value: number, bits: number][];
+    readonly more?: [value: number, bits: number][];
+  }
+  const core = ({
+    updated = NOW,
+    vendors = [
+      [7, 16],
+      [0, 1],
+      [1, 7],
+    ],
+    more = [],
+  }: Core = {}) =>
+    encode(
+      ...([
+        [2, 6],
+        [updated / 100, 36],
+        [updated / 100, 36],
+        [0, 36],
+        [0, 24],
+        [1, 1],
+        [0, 13],
+      ] as [number, number][]),
+      ...([
+        [purposes, 24],
+        [0, 24],
+        [0, 13],
+      ] as [number, number][]),
+      ...vendors,
+      ...([
+        [0, 16],
+        [0, 1],
+        [0, 12],
+      ] as [number, number][]),
+      ...more,
+    );
+  const disclosed = encode([1, 3], [7, 16], [0, 1], [1, 7]);
+  const publisher = encode([3, 3], [purposes, 24], [0, 24], [0, 6]);
+  const range = (max: number, first: number, last: number): [number, number][] => [
+    ...([
+      [max, 16],
+      [1, 1],
+      [1, 12],
+      [1, 1],
+      [first, 16],
+      [last, 16],
+    ] as [number, number][]),
+  ];
+
+  test('the hand-made one is well-formed', () => {
+    expect(readTcf(`${core()}.${disclosed}`, { vendor: 7 }, NOW)).toBe('granted');
+    expect(readTcf(`${core({ vendors: range(9, 1, 9) })}.${disclosed}`, { vendor: 7 }, NOW)).toBe(
+      'granted',
+    );
+    expect(readTcf(`${core()}.${publisher}`, { publisher: true }, NOW)).toBe('granted');
+  });
+
+  test.each([
+    ['a choice made in the future', `${core({ updated: Date.UTC(2100, 0) })}.${disclosed}`],
+    ['a range beyond its maximum', `${core({ vendors: range(1, 1, 65_535) })}.${disclosed}`],
+    ['a range back to front', `${core({ vendors: range(900, 800, 1) })}.${disclosed}`],
+    ['a range from nothing', `${core({ vendors: range(9, 0, 9) })}.${disclosed}`],
+    ['more behind the core', `${core({ more: [[1, 30]] })}.${disclosed}`],
+    ['a segment twice', `${core()}.${disclosed}.${disclosed}`],
+    ['an unknown segment', `${core()}.${disclosed}.${encode([7, 3], [1, 20])}`],
+    ['no disclosure', core()],
+  ])('%s', (_what, text) => {
+    expect(readTcf(text, { vendor: 7 }, NOW)).toBe('denied');
+  });
+
+  test.each([
+    ['an incomplete publisher segment', encode([3, 3], [purposes, 24])],
+    ['a publisher segment twice', `${encode([3, 3], [0, 24], [0, 24], [0, 6])}.${publisher}`],
+  ])('%s', (_what, segments) => {
+    expect(readTcf(`${core()}.${segments}`, { publisher: true }, NOW)).toBe('denied');
+  });
 });
 
 test('the reader agrees with the reference decoder', () => {

@@ -94,6 +94,13 @@ test.each([
     'Brave 128',
   ],
   ['the engine alone', '"Chromium";v="128"', false, 'desktop', 'Chromium 128'],
+  [
+    'a brand that is a word of the language',
+    '"constructor";v="1", "__proto__";v="1"',
+    false,
+    'desktop',
+    'Chrome 128',
+  ],
   ['brands nobody knows', '"ada@mail.example";v="1"', false, 'desktop', 'Chrome 128'],
   ['a phone', '', true, 'mobile', 'Chrome 128'],
 ])('client hints: %s', (_what, brands, mobile, device, browser_version) => {
@@ -155,6 +162,8 @@ test.each([
     { from: '/blog/why', page: '/pricing', entry: false },
   ],
   ['a click path by URL', { from: `${ORIGIN}/orders/17` }, { from: '/orders/:id' }],
+  ['a click path from elsewhere', { from: 'https://evil.example/pricing' }, { from: '(other)' }],
+  ['no click path', { from: '' }, { from: '(none)', entry: true }],
   ['a click', { type: 'click', target: 'signup' }, { target: 'signup', page: '/pricing' }],
   ['a click on something else', { type: 'click', target: 'Ada' }, { target: '(other)' }],
   [

@@ -51,6 +51,8 @@ test.each([
   ['http://localhost:5000/', '(internal)'],
   ['android-app://com.google.android.gm/', '(other)'],
   ['http://192.0.2.1/', '(other)'],
+  ['https://john.smith/', '(other)'],
+  ['https://t0ken9f8a7b6c5d.onion/', '(other)'],
   ['not a url', '(other)'],
   ['javascript:alert(1)', '(other)'],
 ])('referrer %s → %s', (text, wanted) => {
