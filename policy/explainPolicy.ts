@@ -1,8 +1,14 @@
-import { type Cube, DEVICE_READ, type Dimension, type EventType } from './cube.ts';
+import type { Cube, Dimension, EventType } from './cube.ts';
 import type { PropSpec } from './customEvents.ts';
-import { cubeInWords, defaultsInWords, signalsInWords, unlinkedBut } from './notice.ts';
+import {
+  cubeInWords,
+  defaultsInWords,
+  dimensionsInWords,
+  signalsInWords,
+  unlinkedBut,
+} from './notice.ts';
 import type { Policy } from './policy.ts';
-import { visitorMeasures } from './rules/visitorMeasures.ts';
+import { whatConsentChanges } from './rules/whatConsentChanges.ts';
 
 export interface Traffic {
   readonly visitorsPerDay: number;
@@ -31,7 +37,8 @@ export interface Explanation {
 
 /** What a policy means in plain words, and how exact its numbers would be. */
 export function explainPolicy(policy: Policy, traffic: Traffic): Explanation {
-  const share = traffic.consentShare ?? 0.5;
+  const { grantable, apart } = whatConsentChanges(policy);
+  const share = grantable ? (traffic.consentShare ?? 0.5) : 0;
   const estimates = policy.cubes.map((cube) =>
     estimateCube(policy, cube, traffic.visitorsPerDay, share),
   );
@@ -39,7 +46,7 @@ export function explainPolicy(policy: Policy, traffic: Traffic): Explanation {
   return {
     site,
     sections: [
-      { heading: 'What is counted', lines: policy.cubes.map(named) },
+      { heading: 'What is counted', lines: counted(policy) },
       { heading: 'On which basis', lines: basis(policy) },
       {
         heading: 'Which signals are honoured',
@@ -48,7 +55,7 @@ export function explainPolicy(policy: Policy, traffic: Traffic): Explanation {
       {
         heading: 'How long it is kept',
         lines: [
-          `Open counts and fingerprints: until the window closes, ${policy.release.graceMinutes} minutes after its end.`,
+          `Open counts${apart ? ' and fingerprints' : ''}: until the window closes, ${policy.release.graceMinutes} minutes after its end.`,
           `Released counts: ${retention.months} months from their release.`,
         ],
       },
@@ -82,28 +89,32 @@ export function explanationText({ site, sections }: Explanation): string {
   return `${site}\n\n${parts.join('\n')}`;
 }
 
+function counted(policy: Policy): string[] {
+  return whatConsentChanges(policy).nothingCounted
+    ? ['Nothing: every event is dropped, as it would need a consent that nobody can give here.']
+    : policy.cubes.map(named);
+}
+
 function named(cube: Cube): string {
   return `${cube.name}: ${cubeInWords(cube)}`;
 }
 
 function basis(policy: Policy): string[] {
-  const { withoutConsent, tcf, gcs } = policy.consent;
-  const apart = visitorMeasures(policy).length > 0;
-  const unread = DEVICE_READ.filter((dimension) =>
-    policy.cubes.some(({ dimensions }) => dimensions.includes(dimension)),
-  );
+  const { tcf, gcs } = policy.consent;
+  const { grantable, nothingCounted } = whatConsentChanges(policy);
+  if (!grantable) {
+    return [
+      'The site is directed to children: nobody is ever granted consent, whatever they or a signal said, so nobody is told apart.',
+      nothingCounted
+        ? 'So every event is dropped, and nothing is counted.'
+        : `Each event adds to the counts, and nothing links it to another${unlinkedBut(policy)}.`,
+      ...unreadWithout(policy),
+    ];
+  }
   return [
-    policy.children.directed
-      ? 'The site is directed to children: nobody is told apart, whatever was granted.'
-      : apart
-        ? 'With consent: visitors are told apart within a window, by a fingerprint that goes with it.'
-        : 'No cube tells visitors apart, so consent makes no difference to what is counted of them.',
-    withoutConsent === 'count'
-      ? `Without consent: each event adds to the counts, and nothing links it to another${unlinkedBut(policy)}.`
-      : 'Without consent: the event is dropped.',
-    ...(withoutConsent === 'count' && unread.length > 0
-      ? [`Without consent ${unread.join(', ')} stay (unknown): a script had to read them.`]
-      : []),
+    ...withConsent(policy),
+    ...withoutConsent(policy),
+    ...unreadWithout(policy),
     tcf === undefined
       ? 'A TCF string is no grant, as the policy does not say whose consent it must hold.'
       : 'vendor' in tcf
@@ -113,6 +124,41 @@ function basis(policy: Policy): string[] {
       ? 'A Consent Mode string grants by analytics_storage.'
       : 'A Consent Mode string is no grant.',
   ];
+}
+
+function withConsent(policy: Policy): string[] {
+  const { needed, apart, scriptRead } = whatConsentChanges(policy);
+  const lines = [
+    ...(needed ? ['With consent: each event adds to the counts.'] : []),
+    ...(apart
+      ? [
+          'With consent: visitors are told apart within a window, by a fingerprint that goes with it.',
+        ]
+      : []),
+    ...(scriptRead.length > 0
+      ? [`With consent: a script reads ${dimensionsInWords(scriptRead)}.`]
+      : []),
+  ];
+  return lines.length > 0
+    ? lines
+    : [
+        'No cube tells visitors apart or has what a script reads, so consent makes no difference to what is counted of them.',
+      ];
+}
+
+function withoutConsent(policy: Policy): string[] {
+  return whatConsentChanges(policy).needed
+    ? ['Without consent: the event is dropped.']
+    : [
+        `Without consent: each event adds to the counts, and nothing links it to another${unlinkedBut(policy)}.`,
+      ];
+}
+
+function unreadWithout(policy: Policy): string[] {
+  const { needed, deviceRead } = whatConsentChanges(policy);
+  return !needed && deviceRead.length > 0
+    ? [`Without consent ${deviceRead.join(', ')} stay (unknown): a script had to read them.`]
+    : [];
 }
 
 function exactness({ release }: Policy, visitors: number): string[] {
@@ -148,7 +194,7 @@ const CELL_BUDGET = 20_000;
 function assumptions({ consent }: Policy, share: number): string[] {
   return [
     `Each visitor comes once a day, looks at ${VIEWS} pages, and an hour has a 24th of the day's. ${percent(share)} consent${consent.withoutConsent === 'drop' ? '; the others are dropped' : ''}.`,
-    `A visitor with consent contributes to as many cells as its bound allows; one without to the cell of its entry, and to that of each click, error, custom event or page left. Of visitors 30 % click, 10 % send a custom event, 2 % meet an error, once each.`,
+    `A visitor with consent contributes to as many cells as its bound allows; one without to the cell of its entry; of clicks, errors, custom events and pages left ten stand for one contributor, or as many as the cube's bound if that is more. Of visitors 30 % click, 10 % send a custom event, 2 % meet an error, once each.`,
     `Values: 30 countries, 40 regions, 25 combinations of device, system and browser, 20 languages, 40 referrers; declared ones as many as there are and (other); ${OPEN_SEGMENT} for each open segment of a page.`,
     'How often they occur falls as 1/rank (Zipf). The contributors of a cell are Poisson distributed.',
     'It is an estimate to choose k and cubes by, not a measurement.',
@@ -207,13 +253,18 @@ function contributorsOf(
   const granted = children.directed ? 0 : consentShare;
   const counted = consent.withoutConsent === 'drop' ? visitors * granted : visitors;
   const apart = cubes.some((other) => other.window === cube.window && tellsApart(other));
-  // Without consent an entry is a contributor, and of what is no page view each event.
-  const each = cube.event === 'page_leave' ? VIEWS : 1;
+  // Without consent an entry is a contributor; of what is no page view so many events are.
+  const each = (cube.event === 'page_leave' ? VIEWS : 1) / anonymousPerContributor(cube);
   if (!apart) return counted * each;
   const bound = cube.measures.visitors?.bound ?? 1;
   const touched = cube.dimensions.some((dimension) => VARIES.includes(dimension)) ? VIEWS : 1;
   const consented = visitors * granted * Math.min(bound, touched);
   return consented + (counted - visitors * granted) * each;
+}
+
+/** As in `release/suppress.ts`, which this folder cannot import. */
+function anonymousPerContributor({ event, measures }: Cube): number {
+  return event === 'page_view' ? 1 : Math.max(measures.count?.bound ?? 10, 10);
 }
 
 function tellsApart({ measures: { count, visits, visitors } }: Cube): boolean {

@@ -1,6 +1,6 @@
 import type { Cube, Dimension, EventType, Measure, WindowKind } from './cube.ts';
 import type { Policy } from './policy.ts';
-import { visitorMeasures } from './rules/visitorMeasures.ts';
+import { whatConsentChanges } from './rules/whatConsentChanges.ts';
 
 export interface NoticeSection {
   /** An anchor: lower-case letters and hyphens. */
@@ -98,6 +98,11 @@ export function cubeInWords({ event, custom, prop, dimensions, window, measures 
   return `${capital(list(counted))}, per ${WINDOW_WORDS[window]}, ${apart}.`;
 }
 
+/** `time zone and size class of the screen` */
+export function dimensionsInWords(dimensions: readonly Dimension[]): string {
+  return list(dimensions.map((dimension) => DIMENSION_WORDS[dimension]));
+}
+
 /** Which signals a site honours, and as what. */
 export function signalsInWords({ consent }: Policy): string[] {
   const effect = {
@@ -115,13 +120,15 @@ export function signalsInWords({ consent }: Policy): string[] {
 }
 
 /** What becomes of those who said nothing, by region. */
-export function defaultsInWords({ consent }: Policy): string[] {
+export function defaultsInWords(policy: Policy): string[] {
+  const { consent } = policy;
+  const { grantable } = whatConsentChanges(policy);
   const otherwise =
     consent.withoutConsent === 'drop' ? 'you are not counted' : 'you are counted without an id';
   return [
     ...consent.defaults.map(({ regions, consent: says }) => {
       const where = regions.map((region) => REGION_WORDS[region] ?? region);
-      return says === 'granted'
+      return says === 'granted' && grantable
         ? `Where you said nothing, in ${list(where)}: consent is assumed, and can be refused.`
         : `Where you said nothing, in ${list(where)}: ${otherwise}.`;
     }),
@@ -136,6 +143,7 @@ export function defaultsInWords({ consent }: Policy): string[] {
 /** What a site does with people's data, in words for them. */
 export function notice(policy: Policy): Notice {
   const { controller, site } = policy;
+  const { nothingCounted } = whatConsentChanges(policy);
   const sections = [
     who(policy),
     counted(policy),
@@ -151,8 +159,12 @@ export function notice(policy: Policy): Notice {
   return {
     lang: 'en',
     site,
-    title: `How ${controller.name} counts visits`,
-    summary: `${controller.name} counts how its site is used, to see what is read and what does not work. It keeps numbers, not people: no profile, no advertising, nothing about what a single person did.`,
+    title: nothingCounted
+      ? `${controller.name} counts no visits`
+      : `How ${controller.name} counts visits`,
+    summary: nothingCounted
+      ? `Nothing of how the site of ${controller.name} is used is counted at present.`
+      : `${controller.name} counts how its site is used, to see what is read and what does not work. It keeps numbers, not people: no profile, no advertising, nothing about what a single person did.`,
     controller,
     privacyPolicy: policy.notice,
     policyVersion: policy.version,
@@ -175,14 +187,23 @@ function who({ controller }: Policy): NoticeSection {
   };
 }
 
-function counted({ cubes }: Policy): NoticeSection {
+function counted(policy: Policy): NoticeSection {
+  if (whatConsentChanges(policy).nothingCounted) {
+    return {
+      id: 'counted',
+      heading: 'What is counted',
+      paragraphs: [
+        'Nothing: a count would need a consent that is never asked for on a site for children, so whatever arrives is dropped.',
+      ],
+    };
+  }
   return {
     id: 'counted',
     heading: 'What is counted',
     paragraphs: [
       'The one purpose is to measure the audience. These numbers are made, and no others:',
     ],
-    items: cubes.map(cubeInWords),
+    items: policy.cubes.map(cubeInWords),
   };
 }
 
@@ -203,19 +224,41 @@ function never({ geo }: Policy): NoticeSection {
 }
 
 function basis(policy: Policy): NoticeSection {
-  const { withoutConsent } = policy.consent;
-  const paragraphs = [];
-  if (visitorMeasures(policy).length > 0 && !policy.children.directed) {
-    paragraphs.push(
-      'With your consent, an id of your browser tells visitors apart, so that one person is counted once. It is turned into a fingerprint under a random key. Fingerprint and key are deleted when the hour or day they belong to is over, and cannot be linked to the next.',
-    );
-  }
-  paragraphs.push(
-    withoutConsent === 'count'
-      ? `Without your consent no id is used. What you do adds one to some of the numbers above, and nothing links it to what you did before or do next${unlinkedBut(policy)}.`
-      : 'Without your consent nothing is counted.',
-  );
-  return { id: 'consent', heading: 'With and without your consent', paragraphs };
+  return {
+    id: 'consent',
+    heading: 'With and without your consent',
+    paragraphs: [...withConsent(policy), withoutConsent(policy)],
+  };
+}
+
+function withConsent(policy: Policy): string[] {
+  const { grantable, needed, apart, scriptRead } = whatConsentChanges(policy);
+  if (!grantable) return [];
+  return [
+    ...(needed ? ['With your consent, what you do adds one to some of the numbers above.'] : []),
+    ...(apart
+      ? [
+          'With your consent, an id of your browser tells visitors apart, so that one person is counted once. It is turned into a fingerprint under a random key. Fingerprint and key are deleted when the hour or day they belong to is over, and cannot be linked to the next.',
+        ]
+      : []),
+    ...(scriptRead.length > 0
+      ? [
+          `With your consent, a script reads from your device: ${dimensionsInWords(scriptRead)}. It counts in the numbers above, and is forgotten.`,
+        ]
+      : []),
+  ];
+}
+
+function withoutConsent(policy: Policy): string {
+  const { grantable, needed, nothingCounted, deviceRead } = whatConsentChanges(policy);
+  if (nothingCounted) return 'Nothing is counted, whatever anybody consented to.';
+  if (needed) return 'Without your consent nothing is counted.';
+  const who = grantable ? 'Without your consent no id is used.' : 'No id is used of anybody.';
+  const unread =
+    deviceRead.length > 0
+      ? ` In place of ${dimensionsInWords(deviceRead)} it says "unknown"${grantable ? '' : ', for everybody'}.`
+      : '';
+  return `${who} What you do adds one to some of the numbers above, and nothing links it to what you did before or do next${unlinkedBut(policy)}.${unread}`;
 }
 
 /** A cube by the page before counts steps, so there a view is linked to one other. */
@@ -234,13 +277,14 @@ function choices(policy: Policy): NoticeSection {
   };
 }
 
-function children({ children: { directed } }: Policy): NoticeSection | undefined {
-  if (!directed) return undefined;
+function children(policy: Policy): NoticeSection | undefined {
+  const { grantable, nothingCounted } = whatConsentChanges(policy);
+  if (grantable) return undefined;
   return {
     id: 'children',
     heading: 'Children',
     paragraphs: [
-      'This site is made for children. No id of a browser is used, whatever anybody consented to, and nobody is told apart.',
+      `This site is made for children. No id of a browser is used, whatever anybody consented to, and nobody is told apart.${nothingCounted ? ' Nothing is counted.' : ''}`,
     ],
   };
 }
@@ -255,12 +299,14 @@ function hidden({ release }: Policy): NoticeSection {
   };
 }
 
-function kept({ retention, release }: Policy): NoticeSection {
+function kept(policy: Policy): NoticeSection {
+  const { retention, release } = policy;
+  const { apart } = whatConsentChanges(policy);
   return {
     id: 'kept',
     heading: 'How long it is kept',
     paragraphs: [
-      `While an hour or day is under way its counts are open, and with consent so are the fingerprints. They close ${release.graceMinutes} minutes after its end. The published numbers, which are about nobody in particular, are deleted after ${retention.months} months.`,
+      `While an hour or day is under way its counts are open${apart ? ', and with consent so are the fingerprints' : ''}. They close ${release.graceMinutes} minutes after its end. The published numbers, which are about nobody in particular, are deleted after ${retention.months} months.`,
     ],
   };
 }

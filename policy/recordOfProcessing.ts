@@ -1,6 +1,7 @@
-import { cubeInWords, defaultsInWords, signalsInWords } from './notice.ts';
+import type { Dimension } from './cube.ts';
+import { cubeInWords, defaultsInWords, dimensionsInWords, signalsInWords } from './notice.ts';
 import type { Policy } from './policy.ts';
-import { visitorMeasures } from './rules/visitorMeasures.ts';
+import { whatConsentChanges } from './rules/whatConsentChanges.ts';
 
 export interface DataCategory {
   readonly data: string;
@@ -40,6 +41,7 @@ export interface RecordOfProcessing {
  */
 export function recordOfProcessing(policy: Policy): RecordOfProcessing {
   const { retention, release } = policy;
+  const { apart, nothingCounted } = whatConsentChanges(policy);
   return {
     law: 'GDPR art. 30(1)',
     site: policy.site,
@@ -53,12 +55,16 @@ export function recordOfProcessing(policy: Policy): RecordOfProcessing {
         : 'Visitors of the site',
     ],
     personalData: personalData(policy),
-    publishedData: policy.cubes.map((cube) => `${cube.name}: ${cubeInWords(cube)}`),
+    publishedData: nothingCounted
+      ? [
+          'Nothing is counted: nobody on a site for children is granted consent, and every event without it is dropped',
+        ]
+      : policy.cubes.map((cube) => `${cube.name}: ${cubeInWords(cube)}`),
     recipients: policy.recipients,
     transfers: policy.transfers,
     timeLimits: [
       'Address, user agent and what else comes with a request: until it is answered, well under a second',
-      `Open counts, fingerprints and keys: until their hour or day closes, ${release.graceMinutes} minutes after its end`,
+      `Open counts${apart ? ', fingerprints' : ''} and keys: until their hour or day closes, ${release.graceMinutes} minutes after its end`,
       `Published counts, which are not personal data: ${retention.months} months from their release, then deleted by the database`,
     ],
     securityMeasures: securityMeasures(policy),
@@ -66,16 +72,66 @@ export function recordOfProcessing(policy: Policy): RecordOfProcessing {
 }
 
 function legalBasis(policy: Policy): string[] {
-  const consented = tellsApart(policy)
-    ? [
-        'Consent (art. 6(1)(a); ePrivacy Directive art. 5(3)) for an id of the browser, used to count a person once a window',
-      ]
-    : [];
-  const without =
-    policy.consent.withoutConsent === 'count'
-      ? 'Legitimate interest (art. 6(1)(f)) for the moment in which a request without consent is reduced to counts'
-      : 'Legitimate interest (art. 6(1)(f)) for the moment in which a request without consent is recognised and dropped';
-  return [...consented, without, ...signalsInWords(policy), ...defaultsInWords(policy)];
+  const { grantable, needed, apart, scriptRead } = whatConsentChanges(policy);
+  const consented = [
+    ...(needed ? ['Consent (art. 6(1)(a)) for counting a request at all'] : []),
+    ...(apart
+      ? [
+          'Consent (art. 6(1)(a); ePrivacy Directive art. 5(3)) for an id of the browser, used to count a person once a window',
+        ]
+      : []),
+    ...(scriptRead.length > 0
+      ? [
+          `Consent (art. 6(1)(a); ePrivacy Directive art. 5(3)) for what a script reads from the device: ${dimensionsInWords(scriptRead)}`,
+        ]
+      : []),
+  ];
+  const request = grantable
+    ? 'a request without consent'
+    : 'a request, none of which counts as consented on a site directed to children,';
+  return [
+    ...(grantable ? consented : []),
+    `Legitimate interest (art. 6(1)(f)) for the moment in which ${request} is ${needed ? 'recognised and dropped' : 'reduced to counts'}`,
+    ...signalsInWords(policy),
+    ...defaultsInWords(policy),
+  ];
+}
+
+/** What of the sender's device only some cubes use. */
+const READ: readonly (DataCategory & { readonly dimension: Dimension })[] = [
+  {
+    dimension: 'language',
+    data: 'Language of the browser',
+    use: 'reduced to one language, with its country where it has one; the one that a script reads with consent only, else that of the request',
+    until: 'the request is answered',
+  },
+  {
+    dimension: 'timezone',
+    data: 'Time zone',
+    use: 'with consent only: counted as it is where it is a known one',
+    until: 'the request is answered',
+  },
+  {
+    dimension: 'screen',
+    data: 'Size of the screen',
+    use: 'with consent only: reduced to a class of sizes',
+    until: 'the request is answered',
+  },
+  {
+    dimension: 'engaged',
+    data: 'Time spent on a page',
+    use: 'with consent only: reduced to a range',
+    until: 'the request is answered',
+  },
+];
+
+function read(policy: Policy): DataCategory[] {
+  const { grantable, nothingCounted, deviceRead } = whatConsentChanges(policy);
+  if (nothingCounted) return [];
+  const used = policy.cubes.flatMap(({ dimensions }) => dimensions);
+  return READ.filter(
+    ({ dimension }) => used.includes(dimension) && (grantable || !deviceRead.includes(dimension)),
+  ).map(({ data, use, until }) => ({ data, use, until }));
 }
 
 function personalData(policy: Policy): DataCategory[] {
@@ -104,7 +160,8 @@ function personalData(policy: Policy): DataCategory[] {
       use: 'decide whether and how the request is counted',
       until: 'the request is answered',
     },
-    ...(tellsApart(policy)
+    ...read(policy),
+    ...(whatConsentChanges(policy).apart
       ? [
           {
             data: 'Keyed fingerprint of an id of the browser, with consent only: 64 bits of a hash under a random key of the window; with it how many events of each kind and visits it had in the window, and the cells it was counted in',
@@ -116,18 +173,19 @@ function personalData(policy: Policy): DataCategory[] {
   ];
 }
 
-function securityMeasures({ release }: Policy): string[] {
+function securityMeasures(policy: Policy): string[] {
+  const { release } = policy;
   return [
     'Data minimisation by construction: no event is stored; identifying parts of a request end with it, in memory',
-    'Pseudonymisation: visitors are known by a keyed hash; each window has a random key of 256 bits in a file of its own, destroyed at its close',
+    ...(whatConsentChanges(policy).apart
+      ? [
+          'Pseudonymisation: visitors are known by a keyed hash; each window has a random key of 256 bits in a file of its own, destroyed at its close',
+        ]
+      : []),
     'Windows are released whole in one transaction that also deletes their counts and fingerprints; the write-ahead logs are cut afterwards',
     `Statistical disclosure control: cells of fewer than ${release.k} contributors are deleted unpublished, others rounded to multiples of ${release.rounding}`,
     'Access control: queries need a token for the site, of which only a hash is kept; the command line uses a socket that only its user may open; files are made readable for their user alone',
     'No personal data in logs or error messages; every column of every store is listed, and a test compares the list with the stores',
     'Integrity and resilience: a request is acknowledged once its counts are durable; an outbox is sent until the database has it',
   ];
-}
-
-function tellsApart(policy: Policy): boolean {
-  return visitorMeasures(policy).length > 0 && !policy.children.directed;
 }

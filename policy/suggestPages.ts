@@ -1,3 +1,5 @@
+import { mayBePersonal } from './rules/personalPrefix.ts';
+
 /** A path of the log, percent-encoded as it was asked for, and how often it was. */
 export interface PathCount {
   readonly path: string;
@@ -28,7 +30,12 @@ const FEWEST = 10;
 /** Below this depth a tree is one template. */
 const DEEPEST = 3;
 
+/** Below a person's id a name is a literal when it stands below this many different ones. */
+const PARENTS = 3;
+
 interface Node {
+  /** How many nodes of the log are merged in this one. */
+  merged: number;
   /** Views of exactly this path. */
   here: number;
   /** Views of it and everything below. */
@@ -40,11 +47,17 @@ interface Node {
  * Proposes page templates for the paths of a log: frequent paths as they are;
  * `/blog/{name}` where many readable names share a prefix; `/orders/:id` where
  * they look like ids; `/files/*` for what lies deep. Literal segments are such
- * as were seen at least ten times. It is a start for a person to edit.
+ * as were seen at least ten times, and never what identifies, looks like an id or
+ * stands where a person or a key is named. It is a start for a person to edit.
  *
+ * @param identifies whether a decoded segment may point to one person
  * @param max how many templates at most
  */
-export function suggestPages(paths: Iterable<PathCount>, max = 60): PageSuggestions {
+export function suggestPages(
+  paths: Iterable<PathCount>,
+  identifies: (segment: string) => boolean,
+  max = 60,
+): PageSuggestions {
   const all = [...paths];
   const views = all.reduce((sum, { count }) => sum + count, 0);
   const read = all.flatMap(({ path, count }) => {
@@ -53,7 +66,8 @@ export function suggestPages(paths: Iterable<PathCount>, max = 60): PageSuggesti
   });
   const root = emptyNode();
   for (const { segments, count } of read) add(root, segments, count);
-  const templates = propose(root, []).map((segments) => `/${segments.join('/')}`);
+  const isId = (segment: string) => looksLikeId(segment) || identifies(segment);
+  const templates = propose(root, [], isId).map((segments) => `/${segments.join('/')}`);
   const matched = countMatches(templates, read);
   const best = [...matched].sort(([, a], [, b]) => b - a).slice(0, max);
   // What a template that was cut would have taken may fall to another, so count again.
@@ -68,30 +82,42 @@ export function suggestPages(paths: Iterable<PathCount>, max = 60): PageSuggesti
 }
 
 /** Templates for a node and all below, as segments. */
-function propose(node: Node, prefix: readonly string[]): string[][] {
+function propose(
+  node: Node,
+  prefix: readonly string[],
+  isId: (segment: string) => boolean,
+): string[][] {
   const own = node.here > 0 ? [[...prefix]] : [];
   if (node.children.size === 0) return own;
   if (prefix.length >= DEEPEST) return [...own, [...prefix, '*']];
-  const { named, open, ids } = sort(node, prefix.length === 0);
+  const { named, open, ids } = sort(node, prefix, isId);
   return [
     ...own,
-    ...named.flatMap(([segment, child]) => propose(child, [...prefix, segment])),
-    ...(open.total > 0 ? propose(open, [...prefix, `{${placeName(prefix)}}`]) : []),
-    ...(ids.total > 0 ? propose(ids, [...prefix, ':id']) : []),
+    ...named.flatMap(([segment, child]) => propose(child, [...prefix, segment], isId)),
+    ...(open.total > 0 ? propose(open, [...prefix, `{${placeName(prefix)}}`], isId) : []),
+    ...(ids.total > 0 ? propose(ids, [...prefix, ':id'], isId) : []),
   ];
 }
 
 /** Children that keep their names, and the rest, merged: readable ones and ids. */
-function sort(node: Node, top: boolean): { named: [string, Node][]; open: Node; ids: Node } {
+function sort(
+  node: Node,
+  prefix: readonly string[],
+  isId: (segment: string) => boolean,
+): { named: [string, Node][]; open: Node; ids: Node } {
   const named: [string, Node][] = [];
   const open = emptyNode();
   const ids = emptyNode();
-  const readable = [...node.children].filter(([segment]) => !looksLikeId(segment));
-  const many = readable.length > (top ? MANY_SECTIONS : MANY_NAMES);
+  const key = mayBePersonal(prefix.at(-1) ?? '');
+  const ofPerson = prefix.some(mayBePersonal);
+  const closed = ([segment, { merged }]: [string, Node]) =>
+    key || isId(segment) || (ofPerson && merged < PARENTS);
+  const readable = [...node.children].filter((child) => !closed(child));
+  const many = readable.length > (prefix.length === 0 ? MANY_SECTIONS : MANY_NAMES);
   for (const [segment, child] of node.children) {
-    if (looksLikeId(segment)) merge(ids, child);
-    else if (child.total < FEWEST || !LITERAL.test(segment)) merge(open, child);
-    else if (many && !standsOut(child, node)) merge(open, child);
+    const literal = child.total >= FEWEST && LITERAL.test(segment);
+    if (closed([segment, child])) merge(ids, child);
+    else if (!literal || (many && !standsOut(child, node))) merge(ofPerson ? ids : open, child);
     else named.push([segment, child]);
   }
   return { named, open, ids };
@@ -107,10 +133,18 @@ const LITERAL = /^[A-Za-z0-9._~!$&'()+,;=@-]+$/;
 /** Numbers, hashes, UUIDs, addresses and tokens: nothing that a page is called. */
 function looksLikeId(segment: string): boolean {
   if (/^\d+$/.test(segment) || segment.includes('@') || segment.length > 80) return true;
+  if (/(?:\d\D*){5}/.test(segment) || looksRandom(segment)) return true;
   if (/^(?=.*\d)[0-9a-f]{8,}$/i.test(segment)) return true;
   if (/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}/i.test(segment)) return true;
   const runs = segment.match(/[A-Za-z0-9_]{20,}/g) ?? [];
   return runs.some((run) => /\d/.test(run) && /[A-Za-z]/.test(run));
+}
+
+/** Digits, small and capital letters that take turns more often than in words and versions. */
+function looksRandom(segment: string): boolean {
+  const kinds = [/\d/, /[a-z]/, /[A-Z]/].filter((kind) => kind.test(segment)).length;
+  const turns = segment.match(/[a-z](?=[A-Z])|[A-Za-z](?=\d)|\d(?=[A-Za-z])/g)?.length ?? 0;
+  return turns >= (kinds === 3 ? 2 : 4) && /\d/.test(segment);
 }
 
 /** A name that the prefix does not have yet. */
@@ -120,7 +154,7 @@ function placeName(prefix: readonly string[]): string {
 }
 
 function emptyNode(): Node {
-  return { here: 0, total: 0, children: new Map() };
+  return { merged: 0, here: 0, total: 0, children: new Map() };
 }
 
 function add(root: Node, segments: readonly string[], count: number): void {
@@ -129,7 +163,7 @@ function add(root: Node, segments: readonly string[], count: number): void {
   for (const segment of segments) {
     let next = node.children.get(segment);
     if (!next) {
-      next = emptyNode();
+      next = { ...emptyNode(), merged: 1 };
       node.children.set(segment, next);
     }
     next.total += count;
@@ -139,6 +173,7 @@ function add(root: Node, segments: readonly string[], count: number): void {
 }
 
 function merge(into: Node, from: Node): void {
+  into.merged += from.merged;
   into.here += from.here;
   into.total += from.total;
   for (const [segment, child] of from.children) {

@@ -1,6 +1,8 @@
 import { EEA } from '../consentRules.ts';
 import type { Policy } from '../policy.ts';
-import { ok, type Pack, type Rule, warning } from './rule.ts';
+import { isPersonal } from './personalPrefix.ts';
+import { error, ok, type Pack, type Rule, warning } from './rule.ts';
+import { whatConsentChanges } from './whatConsentChanges.ts';
 
 const WP216 = {
   clause:
@@ -16,10 +18,6 @@ const FIRST_FIT = {
     'Headcount, docs/policy.md, "consent.defaults": the first entry that fits decides (in Google\'s consent mode, linked here, the more specific region does)',
   url: 'https://developers.google.com/tag-platform/security/guides/consent',
 };
-
-/** Segments after which a path tends to name a person, or to be a key to something of hers. */
-const PERSONAL =
-  /^(?:users?|u|accounts?|members?|customers?|people|persons?|profiles?|patients?|employees?|orders?|invoices?|invites?|reset|verify|confirm|unsubscribe|tokens?|sessions?|messages?)$/i;
 
 const defaultsPlaced: Rule = {
   id: 'general.defaults-placed',
@@ -125,11 +123,38 @@ const customCounted: Rule = {
   },
 };
 
+const childrenCount: Rule = {
+  id: 'general.children-count',
+  pack: 'general',
+  source: {
+    clause:
+      'Headcount, docs/policy.md, "children.directed": nobody is ever granted consent (a parent would have to give it, 16 CFR § 312.5, linked here)',
+    url: 'https://www.ecfr.gov/current/title-16/chapter-I/subchapter-C/part-312',
+  },
+  judge(policy) {
+    if (!policy.children.directed) return ok('children.directed is false');
+    if (!whatConsentChanges(policy).nothingCounted)
+      return ok('children.directed is true, and all are counted without an id');
+    return error(
+      'children.directed is true, so nobody is ever granted consent, and consent.withoutConsent is "drop": every event is dropped, and nothing is counted',
+      'set consent.withoutConsent to "count", which counts all without an id',
+    );
+  },
+};
+
 /** What every site should see, whatever law it is under. */
 export const general: Pack = {
   name: 'general',
   appliesTo: () => true,
-  rules: [defaultsPlaced, defaultsReached, openSegments, rounding, secureOrigins, customCounted],
+  rules: [
+    defaultsPlaced,
+    defaultsReached,
+    openSegments,
+    rounding,
+    secureOrigins,
+    customCounted,
+    childrenCount,
+  ],
 };
 
 function isTold(region: string, geo: Policy['geo']): boolean {
@@ -147,7 +172,7 @@ function covers(outer: string, inner: string): boolean {
 function namesPerson(template: string): boolean {
   const segments = template.split('/');
   return segments.some(
-    (segment, index) => segment.startsWith('{') && PERSONAL.test(segments[index - 1] ?? ''),
+    (segment, index) => segment.startsWith('{') && isPersonal(segments[index - 1] ?? ''),
   );
 }
 

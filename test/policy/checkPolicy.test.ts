@@ -230,6 +230,13 @@ const rows: [id: string, bad: object, outcome: string, place: string, good: obje
     { controller: { ...shop, contact: '+1 555 010 0000' } },
   ],
   [
+    'general.children-count',
+    { children, consent: { ...consent, withoutConsent: 'drop' } },
+    'error',
+    'consent.withoutConsent to "count"',
+    { children },
+  ],
+  [
     'coppa.no-ids',
     { children, cubes: [{ ...plain, measures: { count: { bound: 3 } } }] },
     'error',

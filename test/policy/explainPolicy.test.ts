@@ -92,3 +92,59 @@ test('the text says what is counted, on which basis, how exact, and what it assu
     expect(text).toMatch(says);
   }
 });
+
+const rules = { withoutConsent: 'count', gpc: 'denied', dnt: 'ignored', gcs: true, defaults: [] };
+const drop = { ...rules, withoutConsent: 'drop' };
+const screens = { ...total, name: 'screens', dimensions: ['screen', 'timezone'] };
+const children = { directed: true };
+
+test.each<[what: string, changes: object, says: RegExp, saysNot: RegExp]>([
+  [
+    'plain counts',
+    { cubes: [total] },
+    /consent makes no difference/,
+    /With consent:|event is dropped|fingerprints/,
+  ],
+  [
+    'what a script reads',
+    { cubes: [screens] },
+    /With consent: a script reads time zone and size class of the screen\.[\s\S]*Without consent timezone, screen stay/,
+    /makes no difference/,
+  ],
+  [
+    'drops',
+    { cubes: [total], consent: drop },
+    /With consent: each event adds[\s\S]*Without consent: the event is dropped/,
+    /makes no difference/,
+  ],
+  [
+    'children',
+    { cubes: [screens], children },
+    /Each event adds to the counts[\s\S]* 0 % consent/,
+    /string grants|a script reads|is assumed/,
+  ],
+  [
+    'children and drops',
+    { cubes: [total], children, consent: drop },
+    /Nothing: every event is dropped/,
+    /total: Page views|string grants|50 % consent/,
+  ],
+])('what consent changes with %s', (_what, changes, says, saysNot) => {
+  const text = explanationText(
+    explainPolicy(testPolicy({ consent: rules, ...changes }), { visitorsPerDay: 1000 }),
+  );
+  expect(text).toMatch(says);
+  expect(text).not.toMatch(saysNot);
+});
+
+test.each([
+  [undefined, 30],
+  [3, 30],
+  [50, 6],
+])(
+  'of clicks without consent ten, or a bound of %s if more, are a contributor',
+  (bound, wanted) => {
+    const clicks = { ...total, name: 'clicks', event: 'click', measures: { count: { bound } } };
+    expect(estimate({ cubes: [clicks] }, 'clicks', 1000, 0).contributors).toBeCloseTo(wanted, 10);
+  },
+);

@@ -62,6 +62,15 @@ const STEPS = [
     measures: { count: {} },
   },
 ];
+const SCREENS = [
+  {
+    name: 'leaves',
+    event: 'page_leave',
+    dimensions: ['engaged', 'screen', 'language'],
+    window: 'day',
+    measures: { count: {} },
+  },
+];
 const told: [what: string, changes: object, says: RegExp, saysNot: RegExp][] = [
   ['counted without consent', {}, /Without your consent no id is used/, /nothing is counted\./],
   [
@@ -89,6 +98,27 @@ const told: [what: string, changes: object, says: RegExp, saysNot: RegExp][] = [
     { children: { directed: true } },
     /made for children/,
     /an id of your browser tells/,
+  ],
+  [
+    'children of whom nothing is counted',
+    { children: { directed: true }, consent: { ...consent, withoutConsent: 'drop' } },
+    /counts no visits[\s\S]*Nothing is counted, whatever/,
+    /These numbers are made|counts how its site|Without your consent/,
+  ],
+  [
+    'children whose silence is no consent',
+    {
+      children: { directed: true },
+      consent: { ...consent, defaults: [{ regions: ['US'], consent: 'granted' }] },
+    },
+    /in the United States: you are counted without an id/,
+    /consent is assumed|fingerprint/,
+  ],
+  [
+    'what a script reads',
+    { cubes: SCREENS },
+    /With your consent, a script reads from your device: size class of the screen, roughly/,
+    /fingerprint|an id of your browser/,
   ],
   ['no children', {}, /an id of your browser tells/, /made for children/],
   ['India', { jurisdictions: ['IN'] }, /Data Protection Board of India/, /In California/],
@@ -121,6 +151,31 @@ test('the record has what GDPR art. 30(1) asks for, from the policy', () => {
   expect(JSON.parse(JSON.stringify(recordOfProcessing(evil)))).toMatchObject({
     controller: { name: EVIL },
   });
+});
+
+test('the record names what a script reads, and the consent it rests on', () => {
+  const record = recordOfProcessing(testPolicy({ consent, cubes: SCREENS }));
+  expect(record.legalBasis.join('\n')).toMatch(/^Consent .*reads from the device: .*screen/);
+  const data = record.personalData.map((category) => category.data);
+  for (const row of ['Language of the browser', 'Size of the screen', 'Time spent on a page']) {
+    expect(data).toContain(row);
+  }
+  expect(JSON.stringify(record)).not.toMatch(
+    /Time zone|Keyed fingerprint|, fingerprints|Pseudonymisation/,
+  );
+
+  const children = { directed: true };
+  const counted = recordOfProcessing(testPolicy({ consent, cubes: SCREENS, children }));
+  expect(counted.legalBasis[0]).toMatch(/^Legitimate interest.*reduced to counts/);
+  expect(counted.personalData.map(({ data: name }) => name)).not.toContain('Size of the screen');
+  expect(counted.publishedData.join()).toMatch(/Pages left/);
+
+  const drop = { ...consent, withoutConsent: 'drop' };
+  const nothing = recordOfProcessing(testPolicy({ consent: drop, cubes: SCREENS, children }));
+  expect(nothing.publishedData.join()).toMatch(/^Nothing is counted/);
+  expect(nothing.legalBasis[0]).toMatch(/^Legitimate interest.*dropped/);
+  const asked = recordOfProcessing(testPolicy({ consent: drop }));
+  expect(asked.legalBasis[0]).toMatch(/^Consent .*for counting a request at all/);
 });
 
 const app = privacyRoute(new Map([['demo', testPolicy()]]));

@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { parseCombined } from '../../ingest/combinedLog.ts';
 import { logRequest } from '../../ingest/logRequest.ts';
 import { suggestPages } from '../../policy/suggestPages.ts';
+import { identifies } from '../../transforms/identifies.ts';
 import { createPageMatcher } from '../../transforms/pageMatcher.ts';
 import { testPolicy } from '../support/policy.ts';
 
 function suggest(counts: Record<string, number>): string[] {
   const paths = Object.entries(counts).map(([path, count]) => ({ path, count }));
-  return suggestPages(paths).pages.map(({ template }) => template);
+  return suggestPages(paths, identifies).pages.map(({ template }) => template);
 }
 
 const times = (n: number, path: (i: number) => string, count = 5) =>
@@ -28,6 +29,36 @@ const rows: [what: string, counts: Record<string, number>, templates: string[]][
     'one name of many that is most of it',
     { ...times(10, (i) => `/lamps/${name(i)}`), '/lamps/arc': 300 },
     ['/lamps/arc', '/lamps/{name}'],
+  ],
+  ['people', { '/users/alice-smith': 20, '/users/bob': 20 }, ['/users/:id']],
+  [
+    'people of other prefixes',
+    { '/Author/jane': 20, '/people/joe': 20 },
+    ['/Author/:id', '/people/:id'],
+  ],
+  ['keys', { '/reset/k9x-Qw7-pLm-2Zt': 20 }, ['/reset/:id']],
+  ['keys elsewhere', { '/x/k9x-Qw7-pLm-2Zt': 20, '/x/a1b2c3': 20 }, ['/x/:id']],
+  [
+    'telephone numbers',
+    { '/tel/+49-170-1234567': 20, '/call/+49-170-1234567': 20 },
+    ['/call/:id', '/tel/:id'],
+  ],
+  [
+    'accounts',
+    { '/in/DE89-3704-0044-0532-0130-00': 20, '/pay/DE89-3704-0044-0532-0130-00': 20 },
+    ['/in/:id', '/pay/:id'],
+  ],
+  ['order numbers', { '/o/2026-000123': 20, '/track/2026-000123': 20 }, ['/o/:id', '/track/:id']],
+  ['names behind an id', times(3, (i) => `/users/${i}/${name(i)}-smith`, 20), ['/users/:id/:id']],
+  [
+    'pages behind an id',
+    times(5, (i) => `/users/${name(i)}/settings`, 20),
+    ['/users/:id/settings'],
+  ],
+  [
+    'names with some digits',
+    { '/oauth2-guide': 20, '/top-100-lamps': 10 },
+    ['/oauth2-guide', '/top-100-lamps'],
   ],
   ['nothing seen once', { '/': 90, '/thanks/jane-doe': 1 }, ['/']],
   [
@@ -51,10 +82,10 @@ test('a real log is covered by few templates, as the matcher that counts sees it
     counts.set(event.url.pathname, (counts.get(event.url.pathname) ?? 0) + 1);
   }
   const paths = [...counts].map(([path, count]) => ({ path, count }));
-  const { pages, covered } = suggestPages(paths, 60);
+  const { pages, covered } = suggestPages(paths, identifies, 60);
   expect(covered).toBeGreaterThanOrEqual(0.9);
   expect(pages.length).toBeLessThanOrEqual(60);
-  expect(suggestPages(paths, 5).pages).toHaveLength(5);
+  expect(suggestPages(paths, identifies, 5).pages).toHaveLength(5);
 
   const templates = pages.map(({ template }) => template);
   const policy = testPolicy({ pages: templates });
@@ -68,5 +99,11 @@ test('a real log is covered by few templates, as the matcher that counts sees it
 });
 
 test('no path at all is no page', () => {
-  expect(suggestPages([])).toEqual({ pages: [], covered: 0 });
+  expect(suggestPages([], identifies)).toEqual({ pages: [], covered: 0 });
+});
+
+test('what the caller says identifies is no literal, whatever it looks like', () => {
+  const paths = [{ path: '/a/plain', count: 20 }];
+  const templates = suggestPages(paths, (segment) => segment === 'plain').pages;
+  expect(templates).toEqual([{ template: '/a/:id', share: 1 }]);
 });
