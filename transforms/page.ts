@@ -16,6 +16,8 @@ export const page: EventStep = {
 
 /** The page before: a path or a whole URL of this site; what stands behind the path is not read. */
 function fromPage(from: string, site: SiteTransforms): string {
+  // Mostly a path, and then there is no need for a parser, which costs as much as all of this step.
+  if (/^\/(?!\/)/.test(from)) return site.matchPage(from.split(/[?#]/, 1)[0] ?? '');
   const [base = ''] = site.origins;
   const url = URL.parse(from, base);
   return url && site.origins.has(url.origin) ? site.matchPage(url.pathname) : OTHER;
