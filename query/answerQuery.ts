@@ -105,7 +105,7 @@ function selectCells(query: Query, plan: Plan, where: string): string {
   const groups = query.dimensions.map((name, index) => `${expression(name)} AS d${index}`);
   const sums = plan.measures.map((measure, index) => `sum(c.${measure}) AS m${index}`);
   const by = query.dimensions.map((_, index) => `d${index}`);
-  return `SELECT ${[...groups, ...sums, `sum(r.margin) AS margin`].join(', ')}
+  return `SELECT ${[...groups, ...sums, 'sum(r.margin) AS margin'].join(', ')}
 ${FROM_CELLS}
 WHERE ${where}
 ${by.length > 0 ? `GROUP BY ${by.join(', ')}` : ''}

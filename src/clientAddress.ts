@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
+import { unwrapMapped } from './publicAddress.ts';
 import { UserError } from './userError.ts';
 
 /**
@@ -18,20 +19,13 @@ export function createClientAddress(
   const isTrusted = (address: string) =>
     isIP(address) > 0 && trusted.check(address, isIP(address) === 4 ? 'ipv4' : 'ipv6');
   return (context) => {
-    const remote = plain(getConnInfo(context).remote.address ?? '');
+    const remote = unwrapMapped(getConnInfo(context).remote.address ?? '');
     if (proxies.length === 0 || !isTrusted(remote)) return remote || undefined;
     const hops = (context.req.header('x-forwarded-for') ?? '')
       .split(',')
-      .map((hop) => plain(hop.trim()));
+      .map((hop) => unwrapMapped(hop.trim()));
     return hops.findLast((hop) => !isTrusted(hop)) || undefined;
   };
-}
-
-/** An IPv4 address as a dual-stack socket shows it, without its prefix. */
-function plain(address: string): string {
-  return address.toLowerCase().startsWith('::ffff:') && address.includes('.')
-    ? address.slice(7)
-    : address;
 }
 
 function addProxy(list: BlockList, proxy: string): void {

@@ -10,7 +10,8 @@ import { openClickHouse } from './clickhouse.ts';
 import { createClientAddress } from './clientAddress.ts';
 import type { Config } from './config.ts';
 import { createControl } from './control.ts';
-import { geoWarnings, openGeo } from './geo.ts';
+import { openGeo } from './geo.ts';
+import { geoWarnings } from './geoWarnings.ts';
 import { Headcount } from './headcount.ts';
 import { openNodeState } from './nodeState.ts';
 import { socketPath } from './socketPath.ts';
@@ -66,9 +67,9 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     // The state is locked by this process, so a socket that is there is a dead one's.
     rmSync(socket, { force: true, recursive: true });
     await listenOn(control, { path: socket });
-    const stopReleasing = releaseRegularly(headcount, log);
     const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
     for (const warning of await geoWarnings(config.geo, now())) log.warn(warning);
+    const stopReleasing = releaseRegularly(headcount, log);
     log.info({ url, sites: [...headcount.deps.policies.keys()] }, 'listening');
     return {
       url,

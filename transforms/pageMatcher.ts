@@ -27,8 +27,7 @@ export function createPageMatcher(templates: readonly string[]): MatchPage {
   return (pathname) => {
     const segments = split(pathname);
     if (!segments) return OTHER;
-    const kept: string[] = [];
-    return match(root, segments, 0, kept) ?? OTHER;
+    return match(root, segments, 0, []) ?? OTHER;
   };
 }
 

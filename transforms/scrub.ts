@@ -1,7 +1,5 @@
-import type { EventParts } from './event.ts';
 import { identifies } from './identifies.ts';
-import { DIRECT, INTERNAL } from './referrer.ts';
-import { NONE, OTHER } from './sender.ts';
+import { OTHER } from './sender.ts';
 import type { EventStep } from './step.ts';
 
 /**
@@ -12,13 +10,7 @@ import type { EventStep } from './step.ts';
 export const scrub: EventStep = {
   name: 'scrub',
   run(_raw, parts) {
-    if (mayIdentify(parts.referrer)) parts.referrer = OTHER;
+    if (identifies(parts.referrer)) parts.referrer = OTHER;
     return undefined;
   },
 };
-
-const FIXED: ReadonlySet<EventParts['referrer']> = new Set([DIRECT, INTERNAL, OTHER, NONE]);
-
-function mayIdentify(text: string): boolean {
-  return !FIXED.has(text) && identifies(text);
-}

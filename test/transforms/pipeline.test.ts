@@ -7,7 +7,8 @@ import { createDeviceReader } from '../../transforms/device.ts';
 import { DROP_REASONS } from '../../transforms/dropReason.ts';
 import { createTransform } from '../../transforms/pipeline.ts';
 import { testPolicy } from '../support/policy.ts';
-import { FIREFOX, ORIGIN, pageView } from '../support/wire.ts';
+import { testRequest } from '../support/rawRequest.ts';
+import { ORIGIN, pageView } from '../support/wire.ts';
 
 const NOW = Date.UTC(2026, 9, 1, 12);
 const ADDRESS = '203.0.113.77';
@@ -16,22 +17,14 @@ const VISITOR = '5f928a29-e288-4b78-a7f3-0d46b3081873';
 function run(request: Partial<RawRequest> = {}, event: object = {}, policy: object = {}) {
   const parsed = parseEvent(pageView(NOW, event), 0);
   if (!('ok' in parsed)) throw new Error('the test event is wrong');
-  const raw: RawRequest = {
-    site: 'demo',
+  const raw = testRequest({
     receivedAt: NOW,
     address: ADDRESS,
-    userAgent: FIREFOX,
-    hints: { brands: '', platform: '', mobile: false },
     acceptLanguage: 'en-IN,en;q=0.9',
-    gpc: false,
-    dnt: false,
-    child: false,
-    context: undefined,
-    consent: undefined,
     visitor: VISITOR,
     events: [parsed.ok],
     ...request,
-  };
+  });
   const transform = createTransform(testPolicy(policy), {
     lookUpPlace: (address) =>
       address === ADDRESS ? { country: 'IN', region: 'IN-KA' } : undefined,

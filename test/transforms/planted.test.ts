@@ -6,7 +6,7 @@ import type { RawRequest } from '../../ingest/rawRequest.ts';
 import { previewEvents } from '../../src/previewEvents.ts';
 import { createDeviceReader } from '../../transforms/device.ts';
 import { createTransform } from '../../transforms/pipeline.ts';
-import { testPolicy } from '../support/policy.ts';
+import { EVERY_EVENT_CUBES, testPolicy } from '../support/policy.ts';
 import { FIREFOX, ORIGIN } from '../support/wire.ts';
 
 const NOW = Date.UTC(2026, 9, 1, 12);
@@ -72,13 +72,7 @@ const site = testPolicy({
       trial: { boolean: true },
     },
   },
-  cubes: ['page_view', 'page_leave', 'click', 'error', 'custom'].map((event) => ({
-    name: event,
-    event,
-    dimensions: [],
-    window: 'day',
-    measures: { count: {} },
-  })),
+  cubes: EVERY_EVENT_CUBES,
 });
 const transform = createTransform(site, {
   lookUpPlace: () => ({ country: 'IN', region: 'IN-KA' }),

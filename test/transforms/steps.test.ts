@@ -7,8 +7,9 @@ import { readLanguage, readTimezone } from '../../transforms/locale.ts';
 import { createTransform } from '../../transforms/pipeline.ts';
 import { propLabel } from '../../transforms/props.ts';
 import { readScreen } from '../../transforms/screen.ts';
-import { testPolicy } from '../support/policy.ts';
-import { FIREFOX, ORIGIN, pageView } from '../support/wire.ts';
+import { EVERY_EVENT_CUBES, testPolicy } from '../support/policy.ts';
+import { testRequest } from '../support/rawRequest.ts';
+import { ORIGIN, pageView } from '../support/wire.ts';
 
 test.each([
   ['en-IN', 'en-IN'],
@@ -113,34 +114,18 @@ const site = testPolicy({
   errors: ['TypeError'],
   utm: { source: ['newsletter'], medium: ['email'] },
   custom: { session_ended: { minutes: { buckets: [5, 30] } } },
-  cubes: ['page_view', 'page_leave', 'click', 'error', 'custom'].map((event) => ({
-    name: event,
-    event,
-    dimensions: [],
-    window: 'day',
-    measures: { count: {} },
-  })),
+  cubes: EVERY_EVENT_CUBES,
 });
 
 function run(event: object, request: Partial<RawRequest> = {}) {
   const parsed = parseEvent(pageView(0, event), 0);
   if (!('ok' in parsed)) throw new Error(JSON.stringify(parsed.errors));
-  const raw: RawRequest = {
-    site: 'demo',
-    receivedAt: 0,
-    address: undefined,
-    userAgent: FIREFOX,
-    hints: { brands: '', platform: '', mobile: false },
+  const raw = testRequest({
     acceptLanguage: 'de-DE,de;q=0.9',
-    gpc: false,
-    dnt: false,
-    child: false,
     context: { language: 'en-IN', timezone: 'Asia/Tokyo', screen: [1440, 900] },
-    consent: undefined,
-    visitor: undefined,
     events: [parsed.ok],
     ...request,
-  };
+  });
   const transform = createTransform(site, {
     lookUpPlace: () => undefined,
     readDevice: createDeviceReader('key'),
