@@ -126,7 +126,7 @@ const url = planted.chain((text) =>
     `${ORIGIN}/orders/${text}?q=${text}#${text}`,
     `${ORIGIN}/docs/${text}/${text}`,
     `${ORIGIN}/?utm_source=${text}&utm_campaign=${text}&utm_medium=${text}`,
-    `https://${hostOf(text)}.example/${text}`,
+    `https://${hostOf(text)}.com/${text}`,
     text,
   ),
 );

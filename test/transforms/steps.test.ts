@@ -142,6 +142,16 @@ test.each([
     { utm_source: 'newsletter', utm_medium: '(other)', utm_campaign: '(none)' },
   ],
   [
+    'a referrer that is somebody’s number',
+    { referrer: 'https://919812345678.com/' },
+    { referrer: '(other)' },
+  ],
+  [
+    'a referrer that is a token',
+    { referrer: 'https://5f928a29e2884b78a7f30d46b3081873.net/' },
+    { referrer: '(other)' },
+  ],
+  [
     'a click path',
     { from: '/blog/why?x=ada' },
     { from: '/blog/why', page: '/pricing', entry: false },
