@@ -1,30 +1,22 @@
-import { counts, type WindowKind } from '../policy/cube.ts';
+import type { WindowKind } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Event } from '../transforms/event.ts';
-import type { Changes, KeyRow, NewCellRow, Snapshot, WindowRow } from './changes.ts';
+import type { Fingerprint, Visitor } from '../transforms/visitor.ts';
+import type { Changes, ReleasedRow, Snapshot } from './changes.ts';
 import { fold, type Touched } from './fold.ts';
-import {
-  cellKey,
-  type OpenCell,
-  type OpenWindow,
-  openWindow,
-  type VisitorRecord,
-  type WindowPolicy,
-  windowKey,
-} from './openWindow.ts';
-import { windowAt } from './windowAt.ts';
-
-interface Site {
-  readonly policy: WindowPolicy;
-  /** The kinds of window that count an event, by its type and, for custom ones, its name. */
-  readonly kinds: Map<string, readonly WindowKind[]>;
-  readonly timezone: string;
-  /** The window of each kind that took the last event: mostly it takes the next one too. */
-  readonly latest: Map<WindowKind, OpenWindow>;
-}
+import type { OpenCell } from './openCell.ts';
+import { type OpenWindow, openWindow, windowKey } from './openWindow.ts';
+import { Pending } from './pending.ts';
+import { restoreWindows } from './restoreWindows.ts';
+import { type Seen, see } from './seen.ts';
+import { compileSite, kindsOfEvent, type Site } from './site.ts';
+import { type Bounds, windowAt } from './windowAt.ts';
 
 /** Which windows still take events, beyond those that were released. */
 export type Accepts = (kind: WindowKind, startsAt: number, endsAt: number) => boolean;
+
+/** The longest time without a server of which the windows are made up for: 400 days, in milliseconds. */
+const LONGEST_GAP = 400 * 86_400_000;
 
 /**
  * The open windows of all sites, in memory. Life of a window: open (takes
@@ -34,54 +26,38 @@ export type Accepts = (kind: WindowKind, startsAt: number, endsAt: number) => bo
 export class Aggregator {
   readonly #sites = new Map<string, Site>();
   readonly #open = new Map<string, OpenWindow>();
-  readonly #released = new Set<string>();
+  readonly #released = new Map<string, ReleasedRow>();
   readonly #randomKey: () => string;
+  readonly #mayOpen: Accepts;
   #nextWindow = 1;
   #nextCell = 1;
-  #keys: KeyRow[] = [];
-  #windows: WindowRow[] = [];
-  #newCells: NewCellRow[] = [];
-  readonly #cells = new Set<OpenCell>();
-  readonly #visitors = new Map<VisitorRecord, { window: number; fingerprint: string }>();
-  readonly #touched: Touched;
+  readonly #pending = new Pending();
+  readonly #touched: Touched = {
+    nextCellId: () => this.#nextCell++,
+    newCell: (window, cube, cell) => this.#pending.newCell(window, cube, cell),
+    cell: (cell: OpenCell) => this.#pending.cell(cell),
+  };
 
-  /** @param randomKey 32 fresh random bytes in hex, from a secure source */
-  constructor(policies: Iterable<Policy>, randomKey: () => string) {
-    for (const policy of policies) this.#sites.set(policy.site, compile(policy));
+  /**
+   * @param randomKey 32 fresh random bytes in hex, from a secure source
+   * @param mayOpen which windows that nobody came in may be opened beside those that somebody did
+   */
+  constructor(policies: Iterable<Policy>, randomKey: () => string, mayOpen: Accepts = () => true) {
+    this.#mayOpen = mayOpen;
+    for (const policy of policies) this.#sites.set(policy.site, compileSite(policy));
     this.#randomKey = randomKey;
-    this.#touched = this.#recorder();
   }
 
   /** Takes up the state where a process left it. */
   load(snapshot: Snapshot): void {
-    for (const { site, kind, startsAt } of snapshot.released)
-      this.markReleased(site, kind, startsAt);
-    const byId = new Map<number, OpenWindow>();
-    for (const row of snapshot.windows) {
-      const window = openWindow(row, JSON.parse(row.policy));
-      byId.set(row.id, window);
-      this.#open.set(windowKey(row.site, row.kind, row.startsAt), window);
-      this.#nextWindow = Math.max(this.#nextWindow, row.id + 1);
+    for (const row of snapshot.released) this.markReleased(row);
+    const inForce = (site: string) => this.#sites.get(site)?.policy;
+    const { windows, lastWindow, lastCell } = restoreWindows(snapshot, inForce);
+    for (const window of windows) {
+      this.#open.set(windowKey(window.site, window.kind, window.startsAt), window);
     }
-    for (const { window, key } of snapshot.keys) {
-      const open = byId.get(window);
-      if (open) open.key = key;
-    }
-    for (const row of snapshot.cells) {
-      const { id, count, visits, visitors, anonymous } = row;
-      const dims: string[] = JSON.parse(row.dims);
-      const cells = byId.get(row.window)?.cells.get(row.cube);
-      cells?.set(cellKey(dims), { id, dims, count, visits, visitors, anonymous });
-      this.#nextCell = Math.max(this.#nextCell, id + 1);
-    }
-    for (const { window, fingerprint, counts, visits, cells } of snapshot.visitors) {
-      const record = {
-        counts: new Map<string, number>(JSON.parse(counts)),
-        visits,
-        cells: new Map<string, number[]>(JSON.parse(cells)),
-      };
-      byId.get(window)?.visitors.set(fingerprint, record);
-    }
+    this.#nextWindow = Math.max(this.#nextWindow, lastWindow + 1);
+    this.#nextCell = Math.max(this.#nextCell, lastCell + 1);
   }
 
   /**
@@ -93,12 +69,53 @@ export class Aggregator {
     const site = this.#sites.get(siteName);
     if (!site) return false;
     let counted = false;
-    for (const kind of kindsOf(site, event)) {
-      const window = this.#windowFor(siteName, site, kind, event.at, accepts);
+    let day: OpenWindow | undefined;
+    let seenInDay: Seen | undefined;
+    for (const kind of kindsOfEvent(site, event)) {
+      const byDay = kind === 'hour' && site.hoursNeedDay;
+      // Without the day's visitors the hour could not keep its bounds.
+      if (byDay && !day) continue;
+      const window = this.#windowFor(
+        siteName,
+        site,
+        kind,
+        event.at,
+        accepts,
+        byDay ? day : undefined,
+      );
       if (!window) continue;
-      if (fold(window, event, this.#touched)) counted = true;
+      const seen = byDay ? seenInDay : this.#see(window, event);
+      if (kind === 'day') {
+        day = window;
+        seenInDay = seen;
+      }
+      if (fold(window, event, seen, this.#touched)) counted = true;
     }
     return counted;
+  }
+
+  /** Deletes all that is remembered of a visitor who withdrew consent. What was counted stays counted. */
+  forgetVisitor(site: string, visitor: Visitor): void {
+    for (const window of this.#open.values()) {
+      if (window.site !== site || !window.visitors) continue;
+      const fingerprint: Fingerprint = visitor.fingerprint(window.visitors.key);
+      if (window.visitors.table.remove(fingerprint)) this.#pending.forget(window, fingerprint);
+    }
+  }
+
+  /**
+   * Opens the windows that are due at an instant, those of the time since the last
+   * one included, of every site that publishes with noise. There a window that nobody
+   * came in is published too: that it is there must not tell that somebody came.
+   */
+  openDue(instant: number): void {
+    for (const [name, site] of this.#sites) {
+      if (site.policy.release.mechanism !== 'dp') continue;
+      for (const kind of site.kinds) {
+        const { startsAt } = windowAt(kind, instant, site.timezone);
+        this.#openUpTo(name, site, kind, startsAt);
+      }
+    }
   }
 
   /** Windows that ended at or before an instant (milliseconds since 1970), the oldest first. */
@@ -118,121 +135,133 @@ export class Aggregator {
   }
 
   /** From now on the window takes no event; call before its release is made durable. */
-  markReleased(site: string, kind: WindowKind, startsAt: number): void {
-    this.#released.add(windowKey(site, kind, startsAt));
-    this.#sites.get(site)?.latest.delete(kind);
+  markReleased(row: ReleasedRow): void {
+    this.#released.set(windowKey(row.site, row.kind, row.startsAt), row);
+    this.#sites.get(row.site)?.latest.delete(row.kind);
   }
 
   isReleased(site: string, kind: WindowKind, startsAt: number): boolean {
     return this.#released.has(windowKey(site, kind, startsAt));
   }
 
+  /** All windows of a site that were released. */
+  releasedOf(site: string): ReleasedRow[] {
+    return [...this.#released.values()].filter((row) => row.site === site);
+  }
+
   /** Forgets a window whose release is durable: its cells, visitors and key. */
   forget(window: OpenWindow): void {
     this.#open.delete(windowKey(window.site, window.kind, window.startsAt));
+    window.visitors?.table.clear();
   }
 
-  /** Whether anything was folded since the last `takeChanges`. */
+  /** Whether there is anything to make durable since the last `takeChanges`. */
   get dirty(): boolean {
-    return this.#cells.size > 0;
+    return this.#pending.dirty;
   }
 
-  /** Everything folded since the last call, as rows. */
+  /** Everything since the last call, as rows. */
   takeChanges(): Changes {
-    const cells = new Float64Array(this.#cells.size * 5);
-    let at = 0;
-    for (const cell of this.#cells) {
-      cells.set([cell.id, cell.count, cell.visits, cell.visitors, cell.anonymous], at);
-      at += 5;
-    }
-    const visitors = [...this.#visitors].map(([record, place]) => ({
-      ...place,
-      counts: JSON.stringify([...record.counts]),
-      visits: record.visits,
-      cells: JSON.stringify([...record.cells]),
-    }));
-    const { keys, windows, newCells } = this.#takeNew();
-    this.#cells.clear();
-    this.#visitors.clear();
-    return { keys, windows, newCells, cells, visitors };
+    return this.#pending.take();
   }
 
-  #takeNew() {
-    const taken = { keys: this.#keys, windows: this.#windows, newCells: this.#newCells };
-    this.#keys = [];
-    this.#windows = [];
-    this.#newCells = [];
-    return taken;
+  #see(window: OpenWindow, event: Event): Seen | undefined {
+    if (!event.visitor || !window.visitors) return undefined;
+    const seen = see(window.visitors, event.visitor, event);
+    this.#pending.visitor(window, seen.record);
+    return seen;
   }
 
-  #windowFor(name: string, site: Site, kind: WindowKind, at: number, accepts: Accepts) {
+  #windowFor(
+    name: string,
+    site: Site,
+    kind: WindowKind,
+    at: number,
+    accepts: Accepts,
+    day: OpenWindow | undefined,
+  ): OpenWindow | undefined {
     const latest = site.latest.get(kind);
     if (latest && at >= latest.startsAt && at < latest.endsAt) {
       return accepts(kind, latest.startsAt, latest.endsAt) ? latest : undefined;
     }
-    const { startsAt, endsAt } = windowAt(kind, at, site.timezone);
-    const key = windowKey(name, kind, startsAt);
-    if (this.#released.has(key) || !accepts(kind, startsAt, endsAt)) return undefined;
-    let window = this.#open.get(key);
-    if (!window) {
-      const row = {
-        id: this.#nextWindow++,
-        site: name,
-        kind,
-        startsAt,
-        endsAt,
-        policy: JSON.stringify(site.policy),
-      };
-      window = openWindow(row, site.policy);
-      this.#open.set(key, window);
-      this.#windows.push(row);
-    }
+    const bounds = windowAt(kind, at, site.timezone);
+    const released = this.#released.has(windowKey(name, kind, bounds.startsAt));
+    if (released || !accepts(kind, bounds.startsAt, bounds.endsAt)) return undefined;
+    const byClock =
+      site.policy.release.mechanism === 'dp' && !this.has(name, kind, bounds.startsAt);
+    if (byClock && !this.#openUpTo(name, site, kind, bounds.startsAt)) return undefined;
+    const window = this.#openOrMake(name, site, kind, bounds, day);
     site.latest.set(kind, window);
     return window;
   }
 
-  #recorder(): Touched {
-    return {
-      nextCellId: () => this.#nextCell++,
-      newKey: (window) => {
-        const key = this.#randomKey();
-        this.#keys.push({ window: window.id, key });
-        return key;
-      },
-      newCell: (window, cube, { id, dims }) => {
-        this.#newCells.push({ id, window: window.id, cube, dims: JSON.stringify(dims) });
-      },
-      cell: (cell) => this.#cells.add(cell),
-      visitor: (window, fingerprint, record) => {
-        this.#visitors.set(record, { window: window.id, fingerprint });
-      },
+  /** @param day whose visitors the window is counted by: then it is counted under the same policy */
+  #openOrMake(
+    name: string,
+    site: Site,
+    kind: WindowKind,
+    bounds: Bounds,
+    day: OpenWindow | undefined,
+  ): OpenWindow {
+    const place = windowKey(name, kind, bounds.startsAt);
+    const known = this.#open.get(place);
+    if (known) return known;
+    const policy = (day ?? this.#dayOf(name, site, kind, bounds))?.policy ?? site.policy;
+    const key = site.withVisitors.has(kind) ? this.#randomKey() : undefined;
+    const row = {
+      id: this.#nextWindow++,
+      site: name,
+      kind,
+      ...bounds,
+      policy: JSON.stringify(policy),
     };
+    const window = openWindow(row, policy, key);
+    this.#open.set(place, window);
+    this.#pending.newWindow(row, key);
+    return window;
+  }
+
+  /**
+   * Opens the windows from the end of the last known one up to the one that starts at an
+   * instant, as they would have been by the clock.
+   *
+   * @returns false for one that lies before a known window and was not opened in its
+   *   time: to open it now would tell that somebody came in it
+   */
+  #openUpTo(name: string, site: Site, kind: WindowKind, startsAt: number): boolean {
+    const known = this.#lastEnd(name, kind);
+    const last = known === undefined || startsAt - known > LONGEST_GAP ? startsAt : known;
+    let bounds = windowAt(kind, Math.min(last, startsAt), site.timezone);
+    for (; bounds.startsAt <= startsAt; bounds = windowAt(kind, bounds.endsAt, site.timezone)) {
+      const place = windowKey(name, kind, bounds.startsAt);
+      if (this.#released.has(place) || this.#open.has(place)) continue;
+      if (bounds.startsAt < last) return false;
+      if (!this.#mayOpen(kind, bounds.startsAt, bounds.endsAt)) continue;
+      this.#openOrMake(name, site, kind, bounds, undefined);
+    }
+    return true;
+  }
+
+  /** The open day that an hour is counted by. */
+  #dayOf(name: string, site: Site, kind: WindowKind, { startsAt }: Bounds): OpenWindow | undefined {
+    if (kind !== 'hour' || !site.hoursNeedDay) return undefined;
+    const day = windowAt('day', startsAt, site.timezone);
+    return this.#open.get(windowKey(name, 'day', day.startsAt));
+  }
+
+  /** When the last window of a kind that is known ends. */
+  #lastEnd(name: string, kind: WindowKind): number | undefined {
+    let last: number | undefined;
+    for (const all of [this.#open.values(), this.#released.values()]) {
+      for (const { site, kind: its, endsAt } of all) {
+        if (site === name && its === kind) last = Math.max(last ?? endsAt, endsAt);
+      }
+    }
+    return last;
   }
 }
 
 /** How long after its end a window still takes events, in milliseconds. */
-export function graceOf(window: { readonly policy: Pick<WindowPolicy, 'release'> }): number {
+export function graceOf(window: { readonly policy: Pick<Policy, 'release'> }): number {
   return window.policy.release.graceMinutes * 60_000;
-}
-
-function compile(policy: Policy): Site {
-  const { version, cubes, release, retention } = policy;
-  return {
-    policy: { version, cubes, release, retentionMonths: retention.months },
-    kinds: new Map(),
-    timezone: policy.timezone,
-    latest: new Map(),
-  };
-}
-
-/** The kinds of window with a cube that counts an event; names are those that the policy declares. */
-function kindsOf(site: Site, { type, name }: Event): readonly WindowKind[] {
-  const key = type === 'custom' ? `custom ${name}` : type;
-  let kinds = site.kinds.get(key);
-  if (!kinds) {
-    const counting = site.policy.cubes.filter((cube) => counts(cube, type, name));
-    kinds = [...new Set(counting.map((cube) => cube.window))];
-    site.kinds.set(key, kinds);
-  }
-  return kinds;
 }

@@ -1,4 +1,7 @@
 import type { WindowKind } from '../policy/cube.ts';
+import type { Fingerprint } from '../transforms/visitor.ts';
+import { CELL_COUNTS, type CellCount } from './openCell.ts';
+import { mergeVisitorRows, type VisitorRows, withoutVisitors } from './packedVisitors.ts';
 
 /**
  * What one durable commit writes, as rows: everything that was folded since the
@@ -10,10 +13,15 @@ export interface Changes {
   readonly keys: readonly KeyRow[];
   readonly windows: readonly WindowRow[];
   readonly newCells: readonly NewCellRow[];
-  /** Five numbers a cell: id, count, visits, visitors, anonymous. */
+  /** `CELL_WIDTH` numbers a cell: its id, then `CELL_COUNTS`. */
   readonly cells: Float64Array;
-  readonly visitors: readonly VisitorRow[];
+  /** Written before `visitors`: one who came back since is there again. */
+  readonly forgotten: readonly ForgottenRow[];
+  /** At most one a window. */
+  readonly visitors: readonly VisitorRows[];
 }
+
+export const CELL_WIDTH = CELL_COUNTS.length + 1;
 
 export interface WindowRow {
   readonly id: number;
@@ -39,34 +47,29 @@ export interface NewCellRow {
   readonly dims: string;
 }
 
-export interface CellRow extends NewCellRow {
-  readonly count: number;
-  readonly visits: number;
-  readonly visitors: number;
-  readonly anonymous: number;
-}
+export type CellRow = NewCellRow & Readonly<Record<CellCount, number>>;
 
-export interface VisitorRow {
+/** A visitor who withdrew consent: the record is to be deleted. */
+export interface ForgottenRow {
   readonly window: number;
-  readonly fingerprint: string;
-  /** Events by type, as JSON. */
-  readonly counts: string;
-  readonly visits: number;
-  /** The first cells by cube, as JSON. */
-  readonly cells: string;
+  readonly fingerprint: Fingerprint;
 }
 
-/** The identity of a window that was released: it never takes an event again. */
+/** A window that was released: it never takes an event again. */
 export interface ReleasedRow {
   readonly site: string;
   readonly kind: WindowKind;
   readonly startsAt: number;
+  readonly endsAt: number;
+  /** What its release spent on each visitor of it, in thousandths of epsilon; 0 under suppression. */
+  readonly milliEpsilon: number;
+  readonly policyVersion: number;
 }
 
-/** Released rows on their way to ClickHouse, unchanged until it has them. */
+/** Released rows and ledger entries on their way to ClickHouse, unchanged until it has them. */
 export interface OutboxRow {
   readonly id: number;
-  /** `ReleasedWindow` as JSON. */
+  /** `ReleasedWindow` as JSON, or `{"ledger": LedgerRow}`. */
   readonly body: string;
 }
 
@@ -75,37 +78,61 @@ export interface Snapshot {
   readonly windows: readonly WindowRow[];
   readonly keys: readonly KeyRow[];
   readonly cells: readonly CellRow[];
-  readonly visitors: readonly VisitorRow[];
+  readonly visitors: readonly VisitorRows[];
   readonly released: readonly ReleasedRow[];
+  /** When the last release was, milliseconds since 1970; 0 for none. */
+  readonly lastReleaseAt: number;
 }
 
 /** One closed window's release, in one transaction with the deletion of what it was made from. */
 export interface ReleaseChange {
   /** Absent for a window that was never in the state, as those of an imported log. */
   readonly window?: number;
+  /** Whether the window has visitors, and so a key to be destroyed. */
+  readonly hasKey: boolean;
   readonly released: ReleasedRow;
+  /** When it happens, milliseconds since 1970. */
+  readonly releasedAt: number;
   readonly outbox: string;
+  /** What the ledger says of it, as JSON. */
+  readonly entry: string;
 }
 
 /** Both as one, the later counts in place of the earlier: no larger than what there is to count. */
 export function mergeChanges(earlier: Changes, later: Changes): Changes {
-  const cells = new Map<number, Float64Array>();
-  for (const all of [earlier.cells, later.cells]) {
-    for (let at = 0; at < all.length; at += 5) {
-      cells.set(all[at] ?? 0, all.subarray(at, at + 5));
-    }
-  }
-  const merged = new Float64Array(cells.size * 5);
-  for (const [index, row] of [...cells.values()].entries()) merged.set(row, index * 5);
-  const visitors = new Map<string, VisitorRow>();
-  for (const row of [...earlier.visitors, ...later.visitors]) {
-    visitors.set(`${row.window} ${row.fingerprint}`, row);
-  }
   return {
     keys: [...earlier.keys, ...later.keys],
     windows: [...earlier.windows, ...later.windows],
     newCells: [...earlier.newCells, ...later.newCells],
-    cells: merged,
-    visitors: [...visitors.values()],
+    cells: mergeCells(earlier.cells, later.cells),
+    forgotten: [...earlier.forgotten, ...later.forgotten],
+    visitors: mergeVisitors(earlier.visitors, later),
   };
+}
+
+function mergeCells(earlier: Float64Array, later: Float64Array): Float64Array {
+  const cells = new Map<number, Float64Array>();
+  for (const all of [earlier, later]) {
+    for (let at = 0; at < all.length; at += CELL_WIDTH) {
+      cells.set(all[at] ?? 0, all.subarray(at, at + CELL_WIDTH));
+    }
+  }
+  const merged = new Float64Array(cells.size * CELL_WIDTH);
+  for (const [index, row] of [...cells.values()].entries()) merged.set(row, index * CELL_WIDTH);
+  return merged;
+}
+
+/** What was forgotten since goes from the earlier rows; what came since is in the later ones. */
+function mergeVisitors(earlier: readonly VisitorRows[], later: Changes): VisitorRows[] {
+  const byWindow = new Map(later.visitors.map((rows) => [rows.window, rows]));
+  for (const rows of earlier) {
+    const gone = later.forgotten.filter(({ window }) => window === rows.window);
+    const kept = withoutVisitors(
+      rows,
+      gone.map(({ fingerprint }) => fingerprint),
+    );
+    const since = byWindow.get(rows.window);
+    byWindow.set(rows.window, since ? mergeVisitorRows(kept, since) : kept);
+  }
+  return [...byWindow.values()];
 }

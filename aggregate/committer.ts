@@ -38,6 +38,11 @@ export class Committer {
     this.#commit = commit;
   }
 
+  /** Whether anything is not yet durable, what a failed commit held included. */
+  get owes(): boolean {
+    return this.#failed !== undefined || this.#source.dirty;
+  }
+
   /** Resolves once all that was folded before this call is durable. */
   durable(): Promise<void> {
     return this.#enqueue(undefined);

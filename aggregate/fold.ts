@@ -1,63 +1,73 @@
+import { isAudienceCube } from '../policy/audience.ts';
 import { type Cube, counts } from '../policy/cube.ts';
 import type { Event } from '../transforms/event.ts';
+import { foldAudience } from './foldAudience.ts';
 import {
-  CELL_BUDGET,
   cellKey,
+  cellNumber,
   dimensionOf,
+  emptyCell,
   eventCellKey,
   type OpenCell,
-  type OpenWindow,
-  OVERFLOW,
-  type VisitorRecord,
-} from './openWindow.ts';
+} from './openCell.ts';
+import { CELL_BUDGET, type OpenWindow, OVERFLOW } from './openWindow.ts';
+import type { Seen } from './seen.ts';
+import { countedBy, tracksVisitors } from './visitorPlan.ts';
 
 /** What a fold touched, so that only that is written. */
 export interface Touched {
   newCell(window: OpenWindow, cube: string, cell: OpenCell): void;
   cell(cell: OpenCell): void;
-  visitor(window: OpenWindow, fingerprint: string, record: VisitorRecord): void;
   nextCellId(): number;
-  newKey(window: OpenWindow): string;
 }
 
 /**
  * Adds one event to the cells of every cube of a window that counts its type.
- * After it returns, nothing of the event is left but the counts and, with
- * consent, what the visitor window needs to count the visitor once and within
- * the bounds.
+ * After it returns, nothing of the event is left but the counts.
  *
+ * @param seen the visitor's record with this event counted in it, where there is a visitor
  * @returns whether any cube counts it
  */
-export function fold(window: OpenWindow, event: Event, touched: Touched): boolean {
-  let seen: VisitorRecord | undefined;
+export function fold(
+  window: OpenWindow,
+  event: Event,
+  seen: Seen | undefined,
+  touched: Touched,
+): boolean {
   let counted = false;
-  for (const cube of window.policy.cubes) {
+  for (const cube of window.cubes) {
     if (!counts(cube, event.type, event.name)) continue;
-    // Only where something is counted is a visitor worth remembering.
-    if (!counted) seen = see(window, event, touched);
     counted = true;
-    foldCube(window, cube, event, seen, touched);
+    // Of an hour nobody is a visitor, but in cubes that have bounds on what one does in the day.
+    const known = window.kind === 'hour' && !tracksVisitors(cube) ? undefined : seen;
+    if (event.type === 'consent' && !known) continue;
+    if (isAudienceCube(cube)) {
+      foldAudience(window, cube, event, known, () => cellOf(window, cube, event, touched), touched);
+    } else {
+      foldCube(cube, cellOf(window, cube, event, touched), event, known, touched);
+    }
   }
   return counted;
 }
 
 function foldCube(
-  window: OpenWindow,
   cube: Cube,
+  cell: OpenCell,
   event: Event,
-  seen: VisitorRecord | undefined,
+  seen: Seen | undefined,
   touched: Touched,
 ): void {
-  const { count, visits, visitors } = cube.measures;
-  const cell = cellOf(window, cube, event, touched);
-  const nth = seen?.counts.get(cube.custom === undefined ? event.type : customKey(cube.custom));
-  if (count && within(nth, count.bound)) cell.count += 1;
-  if (visits && event.entry && within(seen?.visits, visits.bound)) cell.visits += 1;
+  const { count, visits } = cube.measures;
+  const grant = event.type === 'consent';
+  if (count && !grant && within(seen?.nth(countedBy(cube)), count.bound)) cell.count += 1;
+  if (visits && !grant && event.entry && within(seen?.nthVisit, visits.bound)) cell.visits += 1;
   if (!seen) {
-    if (event.entry || event.type !== 'page_view') cell.anonymous += 1;
-  } else if (firstTime(seen, cube.name, cell.id, visitors?.bound ?? 1)) {
+    if (event.entry || event.type !== 'page_view') cell.anonymous_visits += 1;
+  } else {
     // Counted for every cube: where visitors are no measure they still are its contributors.
-    cell.visitors += 1;
+    if (seen.firstIn(cube, cell)) cell.visitors += 1;
+    // Their entry before the grant stands among the contributors already.
+    if (grant && event.entry && cell.anonymous_visits > 0) cell.anonymous_visits -= 1;
   }
   touched.cell(cell);
 }
@@ -65,43 +75,6 @@ function foldCube(
 /** Whether the n-th contribution of a visitor is within the bound; without one of either, it is. */
 function within(nth: number | undefined, bound: number | undefined): boolean {
   return nth === undefined || bound === undefined || nth <= bound;
-}
-
-/** The visitor's record with this event counted in it. */
-function see(window: OpenWindow, event: Event, touched: Touched): VisitorRecord | undefined {
-  if (!event.visitor || !window.tracksVisitors) return undefined;
-  window.key ??= touched.newKey(window);
-  const fingerprint = event.visitor.fingerprint(window.key);
-  let record = window.visitors.get(fingerprint);
-  if (!record) {
-    record = { counts: new Map(), visits: 0, cells: new Map() };
-    window.visitors.set(fingerprint, record);
-  }
-  increment(record.counts, event.type);
-  if (event.type === 'custom') increment(record.counts, customKey(event.name));
-  if (event.entry) record.visits += 1;
-  touched.visitor(window, fingerprint, record);
-  return record;
-}
-
-function customKey(name: string): string {
-  return `custom ${name}`;
-}
-
-function increment(all: Map<string, number>, key: string): void {
-  all.set(key, (all.get(key) ?? 0) + 1);
-}
-
-/** A visitor counts in the first `bound` cells of a cube it touches, once in each. */
-function firstTime(record: VisitorRecord, cube: string, cell: number, bound: number): boolean {
-  const cells = record.cells.get(cube);
-  if (!cells) {
-    record.cells.set(cube, [cell]);
-    return true;
-  }
-  if (cells.length >= bound || cells.includes(cell)) return false;
-  cells.push(cell);
-  return true;
 }
 
 function cellOf(window: OpenWindow, cube: Cube, event: Event, touched: Touched): OpenCell {
@@ -135,9 +108,9 @@ function newCell(
   dims: readonly string[],
   touched: Touched,
 ): OpenCell {
-  const id = touched.nextCellId();
-  const cell: OpenCell = { id, dims, count: 0, visits: 0, visitors: 0, anonymous: 0 };
+  const cell = emptyCell(touched.nextCellId(), dims);
   cells.set(cellKey(dims), cell);
+  if (isAudienceCube(cube)) window.cellsByNumber.set(cellNumber(cell), cell);
   touched.newCell(window, cube.name, cell);
   return cell;
 }

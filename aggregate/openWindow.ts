@@ -1,32 +1,10 @@
-import type { Cube, Dimension, WindowKind } from '../policy/cube.ts';
-import type { Release } from '../policy/policy.ts';
-import type { Event } from '../transforms/event.ts';
-import { NONE } from '../transforms/sender.ts';
+import type { Cube, WindowKind } from '../policy/cube.ts';
+import type { Declared } from '../policy/domain.ts';
+import type { Release } from '../policy/release.ts';
 import type { WindowRow } from './changes.ts';
-
-/** One combination of a cube's dimension values in one window, with additive counts. */
-export interface OpenCell {
-  /** Given once, never used again: the row's key in the state. */
-  readonly id: number;
-  readonly dims: readonly string[];
-  count: number;
-  visits: number;
-  visitors: number;
-  /**
-   * With `visitors`, those who contributed to the cell: entries without a
-   * visitor, or, where the cube counts no page views, events without one.
-   */
-  anonymous: number;
-}
-
-/** What a consented visitor did in a window so far; gone when it closes. */
-export interface VisitorRecord {
-  /** Events by type, custom ones by name too, for the contribution bounds. */
-  readonly counts: Map<string, number>;
-  visits: number;
-  /** Ids of the first cells the visitor was counted in, by cube, up to the cube's bound. */
-  readonly cells: Map<string, number[]>;
-}
+import type { OpenCell } from './openCell.ts';
+import { planVisitors, type VisitorPlan } from './visitorPlan.ts';
+import { VisitorTable } from './visitorTable.ts';
 
 /** The part of a policy a window is opened, counted and released under. */
 export interface WindowPolicy {
@@ -34,6 +12,16 @@ export interface WindowPolicy {
   readonly cubes: readonly Cube[];
   readonly release: Release;
   readonly retentionMonths: number;
+  /** What closed domains are made of. */
+  readonly declared: Declared;
+}
+
+/** The consented visitors of a window, in compact records. Personal data until it closes. */
+export interface Visitors {
+  readonly plan: VisitorPlan;
+  readonly table: VisitorTable;
+  /** 32 random bytes in hex, made when the window opens; stored apart, destroyed at close. */
+  key: string;
 }
 
 /**
@@ -47,65 +35,66 @@ export interface OpenWindow {
   readonly kind: WindowKind;
   readonly startsAt: number;
   readonly endsAt: number;
-  /** Its cubes are those with this kind of window. */
+  /** That it was opened under. */
   readonly policy: WindowPolicy;
-  /** 32 random bytes in hex, made with the first visitor; stored apart, destroyed at close. */
-  key: string | undefined;
+  /** Its cubes: those of the policy with this kind of window that no later version took out. */
+  readonly cubes: readonly Cube[];
+  /** A later version of the policy came into force while it was open. */
+  readonly partial: boolean;
   /** The cells of each cube with this kind of window, by the dimension values joined. */
   readonly cells: ReadonlyMap<string, Map<string, OpenCell>>;
-  /** Whether any of them needs to tell visitors apart. */
-  readonly tracksVisitors: boolean;
-  readonly visitors: Map<string, VisitorRecord>;
+  /** The same by the number that a visitor's record holds. */
+  readonly cellsByNumber: Map<number, OpenCell>;
+  readonly visitors: Visitors | undefined;
 }
 
 /** Cells a cube may have in one window; past it new values go to one cell that is not published. */
 export const CELL_BUDGET = 20_000;
 export const OVERFLOW = '(overflow)';
 
-const SEPARATOR = '\u0000';
-
-/** A cell's key within its cube and window. */
-export function cellKey(dims: readonly string[]): string {
-  return dims.join(SEPARATOR);
-}
-
-/** The same of an event, without an array in between: this runs for every event and cube. */
-export function eventCellKey(event: Event, cube: Cube): string {
-  const { dimensions } = cube;
-  const [first] = dimensions;
-  if (first === undefined) return '';
-  let key = dimensionOf(event, cube, first);
-  for (let index = 1; index < dimensions.length; index += 1) {
-    key += SEPARATOR + dimensionOf(event, cube, dimensions[index] ?? first);
-  }
-  return key;
-}
-
-/** An event's value of a dimension; `value` is that of the prop which the cube names. */
-export function dimensionOf(event: Event, cube: Cube, dimension: Dimension): string {
-  return dimension === 'value' ? (event.props[cube.prop ?? ''] ?? NONE) : event[dimension];
-}
-
-/** A window that nothing was folded into yet. */
-export function openWindow(row: Omit<WindowRow, 'policy'>, policy: WindowPolicy): OpenWindow {
+/**
+ * A window that nothing was folded into yet.
+ *
+ * @param key of its visitors, 32 random bytes in hex; undefined where it has none
+ * @param inForce the site's cubes now, where a later version than the window's is
+ */
+export function openWindow(
+  row: Omit<WindowRow, 'policy'>,
+  policy: WindowPolicy,
+  key: string | undefined,
+  inForce?: readonly Cube[],
+): OpenWindow {
   const { id, site, kind, startsAt, endsAt } = row;
-  const cubes = policy.cubes.filter((cube) => cube.window === kind);
+  const plan = planVisitors(policy.cubes, kind);
+  const cubes = policy.cubes.filter(
+    (cube) => cube.window === kind && (!inForce || inForce.some((now) => tellsAsMuch(now, cube))),
+  );
   return {
     id,
     site,
     kind,
     startsAt,
     endsAt,
-    policy: { ...policy, cubes },
-    key: undefined,
+    policy,
+    cubes,
+    partial: inForce !== undefined,
     cells: new Map(cubes.map((cube) => [cube.name, new Map()])),
-    tracksVisitors: cubes.some(tracksVisitors),
-    visitors: new Map(),
+    cellsByNumber: new Map(),
+    visitors:
+      plan && key !== undefined ? { plan, table: new VisitorTable(plan.layout), key } : undefined,
   };
 }
 
-function tracksVisitors({ measures: { count, visits, visitors } }: Cube): boolean {
-  return visitors !== undefined || count?.bound !== undefined || visits?.bound !== undefined;
+/** A cube goes on under a later policy that still has it; one that was taken out, or tells other things, stops at once. */
+function tellsAsMuch(now: Cube, then: Cube): boolean {
+  return (
+    now.name === then.name &&
+    now.event === then.event &&
+    now.custom === then.custom &&
+    now.prop === then.prop &&
+    now.window === then.window &&
+    then.dimensions.every((dimension) => now.dimensions.includes(dimension))
+  );
 }
 
 export function windowKey(site: string, kind: WindowKind, startsAt: number): string {

@@ -1,22 +1,23 @@
-import type {
-  CellRow,
-  Changes,
-  KeyRow,
-  OutboxRow,
-  ReleaseChange,
-  ReleasedRow,
-  Snapshot,
-  VisitorRow,
-  WindowRow,
+import {
+  CELL_WIDTH,
+  type CellRow,
+  type Changes,
+  type KeyRow,
+  type OutboxRow,
+  type ReleaseChange,
+  type ReleasedRow,
+  type Snapshot,
+  type WindowRow,
 } from './changes.ts';
+import { type Append, appendLedger, windowBody } from './ledger.ts';
+import { CELL_COUNTS } from './openCell.ts';
+import { eachVisitor, fingerprintBytes } from './packedVisitors.ts';
+import { readVisitors } from './readVisitors.ts';
+import type { Sql } from './sql.ts';
 
-type Value = string | number | null;
-
-/** A SQLite database, whatever runs it: `node:sqlite` or a Durable Object's storage. */
-export interface Sql {
-  run(query: string, ...values: Value[]): void;
-  all(query: string, ...values: Value[]): Record<string, unknown>[];
-}
+const UPDATE_CELL = `UPDATE open_cells SET ${CELL_COUNTS.map(
+  (name, index) => `${name} = ?${index + 2}`,
+).join(', ')} WHERE id = ?1`;
 
 /** Writes what was folded. Call inside a transaction, after the keys are durable. */
 export function writeChanges(sql: Sql, changes: Changes): void {
@@ -26,42 +27,56 @@ export function writeChanges(sql: Sql, changes: Changes): void {
       ...[w.id, w.site, w.kind, w.startsAt, w.endsAt, w.policy],
     );
   }
+  for (const { window } of changes.keys) noteKey(sql, window, 'key_made');
   for (const c of changes.newCells) {
     sql.run(
-      'INSERT OR REPLACE INTO open_cells (id, window, cube, dims, count, visits, visitors, anonymous) VALUES (?, ?, ?, ?, 0, 0, 0, 0)',
+      'INSERT OR REPLACE INTO open_cells (id, window, cube, dims, count, visits, visitors, anonymous_visits) VALUES (?, ?, ?, ?, 0, 0, 0, 0)',
       ...[c.id, c.window, c.cube, c.dims],
     );
   }
   const { cells } = changes;
-  for (let at = 0; at < cells.length; at += 5) {
+  for (let at = 0; at < cells.length; at += CELL_WIDTH) {
+    sql.run(UPDATE_CELL, ...cells.subarray(at, at + CELL_WIDTH));
+  }
+  for (const { window, fingerprint } of changes.forgotten) {
     sql.run(
-      'UPDATE open_cells SET count = ?2, visits = ?3, visitors = ?4, anonymous = ?5 WHERE id = ?1',
-      ...cells.subarray(at, at + 5),
+      'DELETE FROM visitors WHERE window = ? AND fingerprint = ?',
+      ...[window, fingerprintBytes(fingerprint)],
     );
   }
-  for (const v of changes.visitors) {
-    sql.run(
-      'INSERT OR REPLACE INTO visitors (window, fingerprint, counts, visits, cells) VALUES (?, ?, ?, ?, ?)',
-      ...[v.window, v.fingerprint, v.counts, v.visits, v.cells],
-    );
+  for (const rows of changes.visitors) {
+    for (const { fingerprint, record } of eachVisitor(rows)) {
+      sql.run(
+        'INSERT OR REPLACE INTO visitors (window, fingerprint, record) VALUES (?, ?, ?)',
+        ...[rows.window, fingerprint, record],
+      );
+    }
   }
 }
 
 /**
- * Puts a release in the outbox and deletes what it was made from. Call inside a
- * transaction. A window that was released before is not put there again.
+ * Puts a release in the outbox and the ledger, and deletes what it was made from.
+ * Call inside a transaction. A window that was released before is not put there again.
  */
 export function writeRelease(sql: Sql, change: ReleaseChange): void {
-  const { site, kind, startsAt } = change.released;
-  sql.run(
-    `INSERT INTO outbox (body) SELECT ?1 WHERE NOT EXISTS
-      (SELECT 1 FROM released_windows WHERE site = ?2 AND kind = ?3 AND starts_at = ?4)`,
-    ...[change.outbox, site, kind, startsAt],
-  );
-  sql.run(
-    'INSERT OR IGNORE INTO released_windows (site, kind, starts_at) VALUES (?, ?, ?)',
+  const { site, kind, startsAt, endsAt, milliEpsilon, policyVersion } = change.released;
+  const before = sql.all(
+    'SELECT 1 FROM released_windows WHERE site = ? AND kind = ? AND starts_at = ?',
     ...[site, kind, startsAt],
   );
+  if (before.length === 0) {
+    sql.run('INSERT INTO outbox (body) VALUES (?)', change.outbox);
+    appendLedger(sql, {
+      site,
+      at: change.releasedAt,
+      entry: 'window_released',
+      body: change.entry,
+    });
+    sql.run(
+      'INSERT INTO released_windows (site, kind, starts_at, ends_at, milli_epsilon, policy_version) VALUES (?, ?, ?, ?, ?, ?)',
+      ...[site, kind, startsAt, endsAt, milliEpsilon, policyVersion],
+    );
+  }
   if (change.window === undefined) return;
   sql.run('DELETE FROM visitors WHERE window = ?', change.window);
   sql.run('DELETE FROM open_cells WHERE window = ?', change.window);
@@ -78,6 +93,18 @@ export function deleteKey(sql: Sql, window: number): void {
   sql.run('DELETE FROM keys WHERE window = ?', window);
 }
 
+/**
+ * A key's life in the ledger. Its time is the window's, start or end: the moment
+ * itself could tell when a visitor came.
+ */
+function noteKey(sql: Sql, window: number, entry: Append['entry']): void {
+  const [row] = sql.all(
+    'SELECT site, kind, starts_at AS startsAt, ends_at AS endsAt FROM open_windows WHERE id = ?',
+    window,
+  ) as unknown as WindowRow[];
+  if (row) appendLedger(sql, { site: row.site, at: row.startsAt, entry, body: windowBody(row) });
+}
+
 /** Reads everything, and deletes keys whose window is gone: a crash may fall between the two files. */
 export function readSnapshot(state: Sql, keys: Sql): Snapshot {
   const windows = state.all(
@@ -90,10 +117,14 @@ export function readSnapshot(state: Sql, keys: Sql): Snapshot {
     windows,
     keys: allKeys.filter(({ window }) => alive.has(window)),
     cells: state.all('SELECT * FROM open_cells ORDER BY id') as unknown as CellRow[],
-    visitors: state.all('SELECT * FROM visitors') as unknown as VisitorRow[],
+    visitors: windows.flatMap(({ id }) => readVisitors(state, id) ?? []),
     released: state.all(
-      'SELECT site, kind, starts_at AS startsAt FROM released_windows',
+      `SELECT site, kind, starts_at AS startsAt, ends_at AS endsAt,
+        milli_epsilon AS milliEpsilon, policy_version AS policyVersion FROM released_windows`,
     ) as unknown as ReleasedRow[],
+    lastReleaseAt: Number(
+      state.all("SELECT max(at) AS at FROM ledger WHERE entry = 'window_released'")[0]?.at ?? 0,
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Sql } from './state.ts';
+import type { Sql } from './sql.ts';
 
 /**
  * The state's tables, as steps from one version to the next; a step that was
@@ -41,6 +41,29 @@ export const STATE_STEPS: readonly (readonly string[])[] = [
     `INSERT INTO visitors SELECT window, fingerprint,
       json_array(json_array('page_view', views)), visits, cells FROM visitors_1`,
     'DROP TABLE visitors_1',
+  ],
+  // Compact visitor records, what audience estimates are made from, budgets, the ledger.
+  // Records of the old form go: who comes back before their window closes counts once more.
+  [
+    'DROP TABLE visitors',
+    `CREATE TABLE visitors (
+      window INTEGER NOT NULL, fingerprint BLOB NOT NULL, record BLOB NOT NULL,
+      PRIMARY KEY (window, fingerprint)
+    ) WITHOUT ROWID`,
+    'ALTER TABLE open_cells RENAME COLUMN anonymous TO anonymous_visits',
+    'ALTER TABLE open_cells ADD COLUMN consented_visits INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE open_cells ADD COLUMN squared_visits INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE open_cells ADD COLUMN counted_twice INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE open_cells ADD COLUMN clipped_visits INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE released_windows ADD COLUMN ends_at INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE released_windows ADD COLUMN milli_epsilon INTEGER NOT NULL DEFAULT 0',
+    'ALTER TABLE released_windows ADD COLUMN policy_version INTEGER NOT NULL DEFAULT 0',
+    `CREATE TABLE ledger (
+      site TEXT NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
+      entry TEXT NOT NULL, body TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL,
+      PRIMARY KEY (site, seq)
+    ) WITHOUT ROWID`,
+    'CREATE UNIQUE INDEX ledger_once ON ledger (site, entry, body)',
   ],
 ];
 

@@ -126,13 +126,14 @@ async function demo(): Promise<void> {
 
   const checks = new Checks();
   const { requests, accepted, dropped } = sender.sent;
-  const expected = days.reduce((sum, { truth }) => sum + truth.views.total, 0);
+  const total = (of: 'views' | 'grants') =>
+    days.reduce((sum, { truth }) => sum + truth[of].total, 0);
   console.log(
-    `${requests} requests answered; ${accepted} page views counted, not counted: ${JSON.stringify(dropped)}.\n`,
+    `${requests} requests answered; ${accepted} events counted, ${total('grants')} of them consent given in mid-visit; not counted: ${JSON.stringify(dropped)}.\n`,
   );
   checks.expect(
-    'every page view of everyone who did not object was counted',
-    accepted === expected,
+    'every page view of everyone who did not object was counted, and every consent',
+    accepted === total('views') + total('grants'),
   );
   const sample = days.flatMap((day) => day.requests.slice(0, 2000));
   await showOneEvent(server, traffic.people, sample);
@@ -178,6 +179,7 @@ The server is up on ${server.url} with today's clock. In another terminal, try:
 
   npm run headcount -- --data ${options.data} query --site ${SITE} --by visit:device --range yesterday --metrics visitors,visits
   npm run headcount -- --data ${options.data} query --site ${SITE} --by time:hour --range day
+  npm run headcount -- --data ${options.data} query --site ${SITE} --by time:week --range 21d --metrics audience
   npm run headcount -- --data ${options.data} token create --site ${SITE}
   curl ${server.url}/v1/query -H 'Authorization: Bearer <token>' -d '{"site_id":"${SITE}","metrics":["pageviews"],"date_range":"7d","dimensions":["event:page"]}'
 

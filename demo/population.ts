@@ -14,6 +14,8 @@ export interface Person {
   readonly device: string;
   /** What the consent banner was answered; `unset` is no answer. */
   readonly consent: 'granted' | 'denied' | 'objected' | 'unset';
+  /** Answers the banner in the middle of the first visit, not before it. */
+  readonly decidesLate: boolean;
   /** Sends Global Privacy Control. */
   readonly gpc: boolean;
   /** Visits a day, on average. */
@@ -27,6 +29,10 @@ const CONSENT = [
   { answer: 'objected', weight: 3 },
 ] as const;
 
+/**
+ * Consent has nothing to do with how often somebody visits, so what the audience
+ * estimate assumes is true of these people. Of others it may not be.
+ */
 export function createPopulation(random: Random, size: number): Person[] {
   const addresses = new Set<string>();
   return Array.from({ length: size }, (_, index) => createPerson(random, index, addresses));
@@ -46,6 +52,7 @@ function createPerson(random: Random, index: number, addresses: Set<string>): Pe
     userAgent: browser.text,
     device: [browser.device, browser.os, browser.browser].join(' '),
     consent: random.pick(CONSENT, ({ weight }) => weight).answer,
+    decidesLate: random.fraction() < 0.3,
     gpc: random.fraction() < 0.05,
     // A few come daily, most now and then: 0.02 to 0.8 visits a day.
     rate: 0.02 + 0.78 * random.fraction() ** 3,

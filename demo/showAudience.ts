@@ -1,8 +1,9 @@
 import type { Answer } from '../query/answerQuery.ts';
 import { table, withMargin } from '../src/cli/formatAnswer.ts';
-import { createControl } from '../src/control.ts';
 import type { Headcount } from '../src/headcount.ts';
+import { type Ask, createAsk } from './ask.ts';
 import type { Checks } from './checks.ts';
+import { showPeople } from './showPeople.ts';
 import type { SimulatedDay } from './simulate.ts';
 import type { DayTruth } from './truth.ts';
 
@@ -19,19 +20,8 @@ export async function showAudience(
   const yesterday = [...truth.values()].at(-1);
   if (yesterday) await showRegions(ask, yesterday);
   await showPages(ask, truth);
+  await showPeople(ask, truth, checks);
   for (const comparison of COMPARISONS) await compare(ask, truth, comparison, checks);
-}
-
-type Ask = (query: object) => Promise<Answer>;
-
-function createAsk(headcount: Headcount): Ask {
-  const control = createControl(headcount);
-  return async (query) => {
-    const body = JSON.stringify({ site_id: 'demo', pagination: { limit: 10_000 }, ...query });
-    const response = await control.request('/v1/query', { method: 'POST', body });
-    if (!response.ok) throw new Error(await response.text());
-    return (await response.json()) as Answer;
-  };
 }
 
 async function showRegions(ask: Ask, { visitorsByRegion }: DayTruth): Promise<void> {
@@ -84,7 +74,7 @@ const COMPARISONS: readonly Comparison[] = [
     name: 'visitors',
     metric: 'visitors',
     dimensions: [],
-    truth: (day) => day.visitors.consented,
+    truth: (day) => day.visitors.consented.size,
   },
   { name: 'visits', metric: 'visits', dimensions: [], truth: (day) => day.visits.total },
   {

@@ -30,7 +30,10 @@ export async function showOneEvent(
 }
 
 function print(record: unknown): void {
-  for (const [key, value] of Object.entries(record as object)) {
-    console.log(`  ${key.padEnd(12)} ${value}`);
+  const entries = Object.entries(record as object);
+  const width = Math.max(...entries.map(([key]) => key.length));
+  for (const [key, value] of entries) {
+    const text = typeof value === 'object' ? JSON.stringify(value) : String(value);
+    console.log(`  ${key.padEnd(width)} ${text}`);
   }
 }

@@ -43,12 +43,13 @@ export function simulate(options: {
 }): Traffic {
   const random = createRandom(options.seed);
   const people = createPopulation(random, options.people);
+  const undecided = new Set(people.filter(grantsLate));
   return {
     people,
     *days() {
       for (let startsAt = options.from; startsAt < options.until; startsAt += DAY) {
         const endsAt = Math.min(startsAt + DAY, options.until);
-        yield simulateDay(random, people, options.site, startsAt, endsAt);
+        yield simulateDay(random, people, undecided, options.site, startsAt, endsAt);
       }
     },
   };
@@ -57,6 +58,7 @@ export function simulate(options: {
 function simulateDay(
   random: Random,
   people: readonly Person[],
+  undecided: Set<Person>,
   site: string,
   startsAt: number,
   endsAt: number,
@@ -67,9 +69,13 @@ function simulateDay(
     const visits = countVisits(random, person.rate);
     const views = Array.from({ length: visits }, () => visitTimes(random, startsAt))
       .map((times) => times.filter((at) => at < endsAt))
-      .filter((times) => times.length > 0);
-    for (const times of views) requests.push(...makeVisit(random, person, site, times, truth));
-    if (views.length > 0 && person.consent !== 'objected') countVisitor(person, truth);
+      .filter((times) => times.length > 0)
+      .sort(([a = 0], [b = 0]) => a - b);
+    for (const times of views) {
+      requests.push(...makeVisit({ random, person, undecided, site, times, endsAt }, truth));
+    }
+    const known = mayCountVisitor(person) && !undecided.has(person);
+    if (views.length > 0 && person.consent !== 'objected') countVisitor(person, known, truth);
   }
   for (let index = 0; index < 40; index += 1) requests.push(botRequest(random, site, startsAt));
   requests.sort((a, b) => a.at - b.at);
@@ -96,17 +102,28 @@ export function mayCountVisitor(person: Person): boolean {
   return person.consent === 'granted' && !person.gpc;
 }
 
-function makeVisit(
-  random: Random,
-  person: Person,
-  site: string,
-  times: readonly number[],
-  truth: DayTruth,
-): SimulatedRequest[] {
+/** Whether the banner is answered with a grant in mid-visit, so that the visit began without an id. */
+function grantsLate(person: Person): boolean {
+  return person.decidesLate && mayCountVisitor(person);
+}
+
+interface Visit {
+  readonly random: Random;
+  readonly person: Person;
+  /** Those whose banner is not answered yet. */
+  readonly undecided: Set<Person>;
+  readonly site: string;
+  /** When each page is opened. */
+  readonly times: readonly number[];
+  readonly endsAt: number;
+}
+
+function makeVisit(visit: Visit, truth: DayTruth): SimulatedRequest[] {
+  const { random, person, undecided, site, times } = visit;
   let referrer: string = random.pick(REFERRERS, ({ weight }) => weight).url;
   const counted = person.consent !== 'objected';
   if (counted) truth.visits.total += 1;
-  return times.map((at) => {
+  return times.flatMap((at) => {
     const page = random.pick(PAGES, ({ weight }) => weight);
     const url = ORIGIN + page.path(random);
     const event = {
@@ -121,11 +138,34 @@ function makeVisit(
       truth.views.total += 1;
       add(truth.viewsByPage, page.counted);
     }
-    return request(person, site, at, event);
+    const view = request(person, undecided.has(person) ? 'unset' : person.consent, site, event);
+    return [view, ...grant(visit, at, truth)];
   });
 }
 
-function request(person: Person, site: string, at: number, event: object): SimulatedRequest {
+/** A grant before the next page, by who has not decided yet; the visit was counted without an id. */
+function grant(
+  { random, person, undecided, site, endsAt }: Visit,
+  viewedAt: number,
+  truth: DayTruth,
+): SimulatedRequest[] {
+  if (!undecided.has(person)) return [];
+  const at = viewedAt + random.int(1_000, 4_900);
+  if (at >= endsAt) return [];
+  undecided.delete(person);
+  truth.grants.total += 1;
+  const id = v7({ msecs: at, random: random.bytes(16), seq: 0 });
+  const event = { id, at, type: 'consent', choice: 'granted', entryCounted: true };
+  return [request(person, 'granted', site, event)];
+}
+
+function request(
+  person: Person,
+  consent: Person['consent'],
+  site: string,
+  event: { readonly at: number },
+): SimulatedRequest {
+  const { at } = event;
   return {
     at,
     address: person.address,
@@ -138,7 +178,7 @@ function request(person: Person, site: string, at: number, event: object): Simul
     body: JSON.stringify({
       site,
       sentAt: at,
-      ...(person.consent === 'unset' ? {} : { consent: person.consent }),
+      ...(consent === 'unset' ? {} : { consent }),
       // A careful client sends no id without consent. This one is not careful.
       visitor: person.id,
       events: [event],
@@ -176,10 +216,10 @@ function botRequest(random: Random, site: string, startsAt: number): SimulatedRe
   };
 }
 
-function countVisitor(person: Person, truth: DayTruth): void {
-  truth.visitors.all += 1;
-  if (!mayCountVisitor(person)) return;
-  truth.visitors.consented += 1;
+function countVisitor(person: Person, known: boolean, truth: DayTruth): void {
+  truth.visitors.all.add(person.id);
+  if (!known) return;
+  truth.visitors.consented.add(person.id);
   add(truth.visitorsByRegion, person.region);
   add(truth.visitorsByDevice, person.device);
 }

@@ -4,20 +4,24 @@ export interface DayTruth {
   readonly visitorsByRegion: Map<string, number>;
   /** The same people by device class, operating system and browser. */
   readonly visitorsByDevice: Map<string, number>;
-  readonly visitors: { consented: number; all: number };
+  /** Ids of those with consent, and of all who did not object. */
+  readonly visitors: { readonly consented: Set<string>; readonly all: Set<string> };
   readonly visits: { total: number };
   readonly viewsByPage: Map<string, number>;
   readonly views: { total: number };
+  /** Consent that was given in mid-visit. */
+  readonly grants: { total: number };
 }
 
 export function emptyTruth(): DayTruth {
   return {
     visitorsByRegion: new Map(),
     visitorsByDevice: new Map(),
-    visitors: { consented: 0, all: 0 },
+    visitors: { consented: new Set(), all: new Set() },
     visits: { total: 0 },
     viewsByPage: new Map(),
     views: { total: 0 },
+    grants: { total: 0 },
   };
 }
 

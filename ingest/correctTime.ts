@@ -14,5 +14,7 @@ export function correctTime(
   receivedAt: number,
 ): number | undefined {
   const corrected = sentAt === undefined ? at : at + (receivedAt - sentAt);
-  return corrected > receivedAt + MAX_AHEAD_MS || corrected < 0 ? undefined : corrected;
+  if (corrected > receivedAt + MAX_AHEAD_MS || corrected < 0) return undefined;
+  // Nothing happens after it was told of; a window must not open before its time.
+  return Math.min(corrected, receivedAt);
 }

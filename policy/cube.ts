@@ -60,10 +60,39 @@ export const WINDOW_KINDS = ['hour', 'day', 'week', 'month'] as const;
 export type WindowKind = (typeof WINDOW_KINDS)[number];
 
 /** `count` of the cube's event; `visits` are its entries; `visitors` those first seen in the window. */
-export const MEASURES = ['count', 'visits', 'visitors'] as const;
+export const DECLARED_MEASURES = ['count', 'visits', 'visitors'] as const;
+
+/**
+ * What only the built-in audience cubes publish (`policy/audience.ts`): visits of
+ * consented visitors, clipped at the bound; the sum of each visitor's clipped
+ * visits squared; entries of those without an id; entries counted without one
+ * before that visitor granted consent, so in both; visits beyond the bound, up to as
+ * many again.
+ */
+export const AUDIENCE_MEASURES = [
+  'consented_visits',
+  'squared_visits',
+  'anonymous_visits',
+  'counted_twice',
+  'clipped_visits',
+] as const;
+
+export const MEASURES = [...DECLARED_MEASURES, ...AUDIENCE_MEASURES] as const;
 export type Measure = (typeof MEASURES)[number];
 
-/** Contribution bound: the most one visitor adds to the measure in one window, over all cells. */
+/** Epsilon in steps of a thousandth: kept as a whole number, so that budgets add up exactly. */
+export const epsilon = z
+  .number()
+  .min(0.001)
+  .max(100)
+  .refine((value) => Math.abs(value * 1000 - Math.round(value * 1000)) < 1e-9, {
+    error: 'has more than three decimals',
+  });
+
+/**
+ * Contribution bound: the most one visitor adds to the measure over all cells, in one
+ * window; in cubes by the hour, in one day.
+ */
 const bound = z.strictObject({ bound: z.int().min(1).max(10_000).optional() });
 
 /** Visitors are told apart only with consent; a visitor counts in this many cells, the first ones. */
@@ -82,9 +111,9 @@ export const cube = z
       .array(z.enum(DIMENSIONS))
       .max(4)
       .refine((all) => new Set(all).size === all.length, { error: 'names a dimension twice' }),
-    window: z.enum(['hour', 'day'], {
-      error: 'must be "hour" or "day"; week and month are not built yet',
-    }),
+    window: z.enum(WINDOW_KINDS),
+    /** With the mechanism `dp`: its share of the budget, split evenly over its measures. */
+    epsilon: epsilon.optional(),
     measures: z
       .strictObject({
         count: bound.optional(),
@@ -96,7 +125,14 @@ export const cube = z
       }),
   })
   .superRefine(fitsItsEvent);
-export type Cube = z.infer<typeof cube>;
+export type DeclaredCube = z.infer<typeof cube>;
+
+/** A cube as the pipeline counts it: one that is declared, or one that is built in. */
+export interface Cube extends Omit<DeclaredCube, 'measures'> {
+  readonly measures: {
+    readonly [M in Measure]?: { readonly bound?: number | undefined } | undefined;
+  };
+}
 
 /** The built-in cube behind "today so far": page views and visits by the hour, no dimension. */
 export const PULSE: Cube = {
@@ -107,10 +143,24 @@ export const PULSE: Cube = {
   measures: { count: {}, visits: {} },
 };
 
-/** Whether a cube counts an event of a type and, for custom ones, a name. */
-export function counts(cube: Cube, type: EventType, name: string): boolean {
-  return cube.event === type && (cube.custom === undefined || cube.custom === name);
+/**
+ * Whether a cube counts an event of a type and, for custom ones, a name. A grant of
+ * consent in mid-visit makes known a visitor whose page views came before it, so
+ * cubes of page views count it among their visitors; those with a page do not, as
+ * which one it was is not asked.
+ */
+export function counts(cube: Cube, type: EventType | 'consent', name: string): boolean {
+  if (type !== 'consent') {
+    return cube.event === type && (cube.custom === undefined || cube.custom === name);
+  }
+  return (
+    cube.event === 'page_view' &&
+    cube.measures.visitors !== undefined &&
+    cube.dimensions.every((dimension) => OF_SENDER.has(dimension))
+  );
 }
+
+const OF_SENDER: ReadonlySet<Dimension> = new Set(SENDER_DIMENSIONS);
 
 function fitsItsEvent(
   cube: {
@@ -142,30 +192,4 @@ function fitsItsEvent(
   if (cube.measures.visits && cube.event !== 'page_view') {
     refuse(['measures', 'visits'], 'are entries, which only page views can be');
   }
-}
-
-/** Names are unique, and no two cubes publish the same dimensions by different windows. */
-export function cubeNames(cubes: Cube[], context: z.RefinementCtx): void {
-  const names = new Set<string>([PULSE.name]);
-  const sets = new Map<string, string>();
-  cubes.forEach((cube, index) => {
-    const refuse = (key: string, message: string) =>
-      context.addIssue({ code: 'custom', path: [index, key], message });
-    if (names.has(cube.name)) {
-      refuse(
-        'name',
-        cube.name === PULSE.name ? '"pulse" is built in' : `"${cube.name}" is used twice`,
-      );
-    }
-    names.add(cube.name);
-    const set = [cube.event, cube.custom, cube.prop, ...[...cube.dimensions].sort()].join();
-    const other = sets.get(set);
-    if (other !== undefined) {
-      refuse(
-        'dimensions',
-        `are those of cube "${other}" too; under suppression a set of dimensions is published by one kind of window, or the difference of two would show what was withheld`,
-      );
-    }
-    sets.set(set, cube.name);
-  });
 }

@@ -12,7 +12,7 @@ export const KEY_DESCRIPTIONS: Readonly<Record<keyof z.input<typeof Policy>, str
   jurisdictions: 'Which laws the site is under; `headcount policy check` applies their rules.',
   recipients: 'Who else gets released counts or runs the machines, and in which country.',
   transfers: 'Third countries the data goes to, and what safeguards it there.',
-  timezone: 'Whose hours and days are counted: an IANA time zone.',
+  timezone: 'Whose hours, days, weeks and months are counted: an IANA time zone.',
   origins: 'Whose pages may send events.',
   pages:
     'Declared pages: "/orders/:id" keeps no id, "/blog/{slug}" keeps the slug, "/docs/*" takes the rest.',
@@ -23,8 +23,10 @@ export const KEY_DESCRIPTIONS: Readonly<Record<keyof z.input<typeof Policy>, str
   consent: 'Which signals are read, and what they count as.',
   children: 'Whether the site is directed to children: then no id is ever used.',
   geo: 'How much of the place is kept: none, country or region.',
-  cubes: 'What is counted: an event, by up to four dimensions, per hour or day.',
-  release: 'How small numbers are hidden, and when a window closes.',
+  cubes: 'What is counted: an event, by up to four dimensions, per hour, day, week or month.',
+  audience:
+    'Estimates of how many people came, those who refused included, per day, week or month.',
+  release: 'How published numbers protect people, by noise or suppression; when a window closes.',
   retention: 'How many months released counts are kept; 25 at most.',
 };
 

@@ -1,7 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import * as z from 'zod';
-import { type Policy, parsePolicy } from './policy.ts';
+import { parsePolicy } from './parsePolicy.ts';
+import type { Policy } from './policy.ts';
 
 /** A policy that cannot be used. The message names the file and each wrong place in it. */
 export class PolicyError extends Error {

@@ -1,4 +1,6 @@
-import type { Cube, Dimension, EventType, Measure, WindowKind } from './cube.ts';
+import { cubeInWords, dimensionsInWords } from './cubeInWords.ts';
+import { list } from './list.ts';
+import { openWindows, windowsInWords } from './openWindows.ts';
 import type { Policy } from './policy.ts';
 import { whatConsentChanges } from './rules/whatConsentChanges.ts';
 
@@ -23,48 +25,6 @@ export interface Notice {
   readonly sections: readonly NoticeSection[];
 }
 
-const DIMENSION_WORDS: Readonly<Record<Dimension, string>> = {
-  country: 'country',
-  region: 'region of the country',
-  device: 'kind of device (desktop, mobile, tablet)',
-  os: 'operating system',
-  os_version: 'main version of the operating system',
-  browser: 'browser',
-  browser_version: 'main version of the browser',
-  language: 'language of the browser',
-  timezone: 'time zone',
-  screen: 'size class of the screen',
-  page: 'page',
-  from: 'page before',
-  referrer: 'site that linked here',
-  utm_source: 'source of a campaign',
-  utm_medium: 'medium of a campaign',
-  utm_campaign: 'campaign',
-  engaged: 'roughly how long the page was looked at',
-  exit: 'whether the site was left from it',
-  target: 'which marked button or link',
-  error_kind: 'kind of error',
-  error_name: 'name of the error',
-  error_status: 'status code of the error',
-  name: 'what happened',
-  value: 'a detail with a fixed list of values',
-};
-
-const EVENT_WORDS: Readonly<Record<EventType, string>> = {
-  page_view: 'page views',
-  page_leave: 'pages left',
-  click: 'clicks on marked buttons and links',
-  error: 'errors on a page',
-  custom: 'events',
-};
-
-const WINDOW_WORDS: Readonly<Record<WindowKind, string>> = {
-  hour: 'hour',
-  day: 'day',
-  week: 'week',
-  month: 'month',
-};
-
 const GEO_WORDS: Readonly<Record<Policy['geo'], string>> = {
   none: 'not used at all',
   country: 'looked up for the country, then forgotten',
@@ -80,28 +40,6 @@ const REGION_WORDS: Readonly<Record<string, string>> = {
   IN: 'India',
   US: 'the United States',
 };
-
-/** What a cube counts and tells apart, in a sentence. */
-export function cubeInWords({ event, custom, prop, dimensions, window, measures }: Cube): string {
-  const measured: Record<Measure, string> = {
-    count: event === 'custom' && custom ? `events "${custom}"` : EVENT_WORDS[event],
-    visits: 'visits',
-    visitors: 'visitors who consented',
-  };
-  const counted = (['count', 'visits', 'visitors'] as const)
-    .filter((measure) => measures[measure])
-    .map((measure) => measured[measure]);
-  const by = dimensions.map((dimension) =>
-    dimension === 'value' && prop ? `"${prop}"` : DIMENSION_WORDS[dimension],
-  );
-  const apart = by.length > 0 ? `by ${list(by)}` : 'in total';
-  return `${capital(list(counted))}, per ${WINDOW_WORDS[window]}, ${apart}.`;
-}
-
-/** `time zone and size class of the screen` */
-export function dimensionsInWords(dimensions: readonly Dimension[]): string {
-  return list(dimensions.map((dimension) => DIMENSION_WORDS[dimension]));
-}
 
 /** Which signals a site honours, and as what. */
 export function signalsInWords({ consent }: Policy): string[] {
@@ -238,7 +176,7 @@ function withConsent(policy: Policy): string[] {
     ...(needed ? ['With your consent, what you do adds one to some of the numbers above.'] : []),
     ...(apart
       ? [
-          'With your consent, an id of your browser tells visitors apart, so that one person is counted once. It is turned into a fingerprint under a random key. Fingerprint and key are deleted when the hour or day they belong to is over, and cannot be linked to the next.',
+          `With your consent, an id of your browser tells visitors apart, so that one person is counted once. It is turned into a fingerprint under a random key. Fingerprint and key are deleted when the ${windowsInWords(openWindows(policy).fingerprints, 'or')} they belong to is over, and cannot be linked to the next.`,
         ]
       : []),
     ...(scriptRead.length > 0
@@ -289,7 +227,20 @@ function children(policy: Policy): NoticeSection | undefined {
   };
 }
 
-function hidden({ release }: Policy): NoticeSection {
+function hidden(policy: Policy): NoticeSection {
+  const { release } = policy;
+  if (release.mechanism === 'dp') {
+    const unlinked =
+      ' Without your consent nothing links your page views, so there the protection is for a few of them, not for all that you do.';
+    return {
+      id: 'small-numbers',
+      heading: 'No number tells whether you came',
+      paragraphs: [
+        'Random noise is added to every number before it is published, so that the numbers look nearly the same whether you came or not, and whatever you did. How much all of them together can tell about one person is limited.',
+        `For that, what you do counts only up to a limit.${whatConsentChanges(policy).needed ? '' : unlinked}`,
+      ],
+    };
+  }
   return {
     id: 'small-numbers',
     heading: 'Small numbers stay hidden',
@@ -302,11 +253,17 @@ function hidden({ release }: Policy): NoticeSection {
 function kept(policy: Policy): NoticeSection {
   const { retention, release } = policy;
   const { apart } = whatConsentChanges(policy);
+  const open = openWindows(policy);
+  const longest = open.fingerprints.at(-1);
+  const prints =
+    longest === 'week' || longest === 'month'
+      ? ` So a fingerprint, with what was counted of it, is kept for up to a ${longest}.`
+      : '';
   return {
     id: 'kept',
     heading: 'How long it is kept',
     paragraphs: [
-      `While an hour or day is under way its counts are open${apart ? ', and with consent so are the fingerprints' : ''}. They close ${release.graceMinutes} minutes after its end. The published numbers, which are about nobody in particular, are deleted after ${retention.months} months.`,
+      `While ${windowsInWords(open.counts, 'or', true)} is under way its counts are open${apart ? `, and with consent so are the fingerprints of ${windowsInWords(open.fingerprints, 'or', true)}` : ''}. They close ${release.graceMinutes} minutes after its end.${prints} The published numbers, which are about nobody in particular, are deleted after ${retention.months} months.`,
     ],
   };
 }
@@ -352,18 +309,8 @@ function rights(policy: Policy): NoticeSection {
     id: 'rights',
     heading: 'Your rights',
     paragraphs: [
-      'Published numbers are about nobody, so nothing of yours can be found in them. For what is open today, or for any question, write to the contact above.',
+      'Published numbers are about nobody, so nothing of yours can be found in them. For what is still open, or for any question, write to the contact above.',
     ],
     items,
   };
-}
-
-/** `a`, `a and b`, `a, b and c`. */
-function list(words: readonly string[]): string {
-  const last = words.at(-1) ?? '';
-  return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,8 +1,12 @@
 import * as z from 'zod';
+import { audience } from './audience.ts';
 import { consentRules } from './consentRules.ts';
-import { cube, cubeNames, PULSE } from './cube.ts';
+import { type Cube, cube } from './cube.ts';
 import { type CustomEvents, customEvents, declaredLabels } from './customEvents.ts';
+import { differentCubes, differentNames } from './differentCubes.ts';
+import { fitsItsRelease } from './fitsItsRelease.ts';
 import { differentTemplates, pageTemplate } from './pageTemplate.ts';
+import { release } from './release.ts';
 
 const timezone = z.string().refine(isTimeZone, {
   error: 'is not an IANA time zone; write for instance "Europe/Berlin" or "UTC"',
@@ -77,25 +81,19 @@ export const Policy = z
     geo: z.enum(['none', 'country', 'region'], {
       error: 'must be "none", "country" or "region"; nothing finer than a region is ever kept',
     }),
-    cubes: z.array(cube).min(1).max(50).superRefine(cubeNames),
-    release: z.strictObject({
-      mechanism: z.literal('suppression', {
-        error: 'must be "suppression"; "dp" is not built yet',
-      }),
-      /** A cell is published when at least this many contributed to it. */
-      k: z.int().min(5).max(1000),
-      /** Published counts are multiples of this. */
-      rounding: z.int().min(1).max(1000),
-      /** How long after its end a window still takes events that were under way. */
-      graceMinutes: z.int().min(0).max(1440),
-    }),
+    cubes: z.array(cube).min(1).max(50).superRefine(differentNames),
+    /** Estimates of how many people came, those who refused included. */
+    audience: audience.default([]),
+    release,
     retention: z.strictObject({
       months: z.int().min(1).max(25, {
         error: 'must be at most 25: the longest the CNIL allows for exempt audience measurement',
       }),
     }),
   })
-  .superRefine(declaresWhatItCounts);
+  .superRefine(declaresWhatItCounts)
+  .superRefine(differentCubes)
+  .superRefine(fitsItsRelease);
 
 /** A cube over a custom event or prop that is not declared would only ever count `(other)`. */
 function declaresWhatItCounts(
@@ -128,15 +126,12 @@ function declaresWhatItCounts(
   }
 }
 
-/** A policy that `Policy` accepted, with the built-in cube `pulse` among its cubes. */
-export type Policy = z.infer<typeof Policy>;
-export type Release = Policy['release'];
-
-/** Checks one policy and adds the built-in cube. Throws a `z.ZodError` that names each wrong place. */
-export function parsePolicy(json: unknown): Policy {
-  const policy = Policy.parse(json);
-  return { ...policy, cubes: [...policy.cubes, PULSE] };
-}
+/** A policy that `Policy` accepted, with the built-in cubes among its cubes. */
+export type Policy = Omit<z.infer<typeof Policy>, 'cubes'> & {
+  readonly cubes: readonly Cube[];
+  /** Of the file, whatever the order of its keys: another hash is another policy. */
+  readonly hash: string;
+};
 
 /** A name of the IANA database as it is spelt there; ClickHouse knows no other spelling, and no offsets. */
 function isTimeZone(name: string): boolean {

@@ -1,5 +1,9 @@
+import { budgetOfDay, budgetOfMonth } from './budget.ts';
+import { budgetInWords } from './budgetInWords.ts';
 import type { Dimension } from './cube.ts';
-import { cubeInWords, defaultsInWords, dimensionsInWords, signalsInWords } from './notice.ts';
+import { cubeInWords, dimensionsInWords } from './cubeInWords.ts';
+import { defaultsInWords, signalsInWords } from './notice.ts';
+import { openWindows, windowsInWords } from './openWindows.ts';
 import type { Policy } from './policy.ts';
 import { whatConsentChanges } from './rules/whatConsentChanges.ts';
 
@@ -40,8 +44,7 @@ export interface RecordOfProcessing {
  * adds what only it knows: the machines, who may log on to them, its backups.
  */
 export function recordOfProcessing(policy: Policy): RecordOfProcessing {
-  const { retention, release } = policy;
-  const { apart, nothingCounted } = whatConsentChanges(policy);
+  const { nothingCounted } = whatConsentChanges(policy);
   return {
     law: 'GDPR art. 30(1)',
     site: policy.site,
@@ -62,13 +65,30 @@ export function recordOfProcessing(policy: Policy): RecordOfProcessing {
       : policy.cubes.map((cube) => `${cube.name}: ${cubeInWords(cube)}`),
     recipients: policy.recipients,
     transfers: policy.transfers,
-    timeLimits: [
-      'Address, user agent and what else comes with a request: until it is answered, well under a second',
-      `Open counts${apart ? ', fingerprints' : ''} and keys: until their hour or day closes, ${release.graceMinutes} minutes after its end`,
-      `Published counts, which are not personal data: ${retention.months} months from their release, then deleted by the database`,
-    ],
+    timeLimits: timeLimits(policy),
     securityMeasures: securityMeasures(policy),
   };
+}
+
+function timeLimits(policy: Policy): string[] {
+  const { retention, release } = policy;
+  const { counts, fingerprints } = openWindows(policy);
+  const closes = `closes, ${release.graceMinutes} minutes after its end`;
+  const longest = fingerprints.at(-1);
+  const atMost =
+    longest === 'week' || longest === 'month'
+      ? `; those of a ${longest} live up to ${longest === 'week' ? 7 : 31} days and that`
+      : '';
+  return [
+    'Address, user agent and what else comes with a request: until it is answered, well under a second',
+    `Open counts: until their ${windowsInWords(counts, 'or')} ${closes}`,
+    ...(longest
+      ? [
+          `Keyed fingerprints, what is counted beside each, and keys: until their ${windowsInWords(fingerprints, 'or')} ${closes}${atMost}`,
+        ]
+      : []),
+    `Published counts, which are not personal data: ${retention.months} months from their release, then deleted by the database`,
+  ];
 }
 
 function legalBasis(policy: Policy): string[] {
@@ -164,7 +184,7 @@ function personalData(policy: Policy): DataCategory[] {
     ...(whatConsentChanges(policy).apart
       ? [
           {
-            data: 'Keyed fingerprint of an id of the browser, with consent only: 64 bits of a hash under a random key of the window; with it how many events of each kind and visits it had in the window, and the cells it was counted in',
+            data: `Keyed fingerprint of an id of the browser, with consent only: 64 bits of a hash under a random key of the window (${windowsInWords(openWindows(policy).fingerprints, 'and')}); with it how many events of each kind and visits it had in the window, and the cells it was counted in`,
             use: 'counts each person once a window, within the bounds of the policy; treated as personal data',
             until: 'the window closes',
           },
@@ -174,7 +194,6 @@ function personalData(policy: Policy): DataCategory[] {
 }
 
 function securityMeasures(policy: Policy): string[] {
-  const { release } = policy;
   return [
     'Data minimisation by construction: no event is stored; identifying parts of a request end with it, in memory',
     ...(whatConsentChanges(policy).apart
@@ -183,9 +202,19 @@ function securityMeasures(policy: Policy): string[] {
         ]
       : []),
     'Windows are released whole in one transaction that also deletes their counts and fingerprints; the write-ahead logs are cut afterwards',
-    `Statistical disclosure control: cells of fewer than ${release.k} contributors are deleted unpublished, others rounded to multiples of ${release.rounding}`,
+    disclosureControl(policy),
     'Access control: queries need a token for the site, of which only a hash is kept; the command line uses a socket that only its user may open; files are made readable for their user alone',
     'No personal data in logs or error messages; every column of every store is listed, and a test compares the list with the stores',
     'Integrity and resilience: a request is acknowledged once its counts are durable; an outbox is sent until the database has it',
   ];
+}
+
+function disclosureControl(policy: Policy): string {
+  const { release } = policy;
+  if (release.mechanism === 'suppression') {
+    return `Statistical disclosure control: cells of fewer than ${release.k} contributors are deleted unpublished, others rounded to multiples of ${release.rounding}`;
+  }
+  const day = budgetInWords(budgetOfDay(policy));
+  const month = budgetInWords(budgetOfMonth(policy));
+  return `Differential privacy: every published count has discrete Laplace noise, scaled to the most that one consented browser adds; all releases together tell of what it does in a day at most ${day}, in a month at most ${month}. What comes without an id, as all does without consent, has it for as many page loads as the bounds`;
 }

@@ -1,3 +1,4 @@
+import { isAudienceCube } from '../policy/audience.ts';
 import {
   type Cube,
   type Dimension,
@@ -6,17 +7,31 @@ import {
   type WindowKind,
 } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
-import type { TimeRange } from './dateRange.ts';
-import { DIMENSION_NAMES, type DimensionName, METRIC_MEASURES, type Query } from './querySchema.ts';
+import { AUDIENCE } from './audienceAlone.ts';
+import { type TimeRange, windowsIn } from './dateRange.ts';
+import { DIMENSION_NAMES, isTime, TIME_DIMENSIONS, type TimeDimension } from './dimensionNames.ts';
+import { columnOf, comparisonsOf, fixedBy } from './filter.ts';
+import { METRIC_MEASURES, type Query } from './querySchema.ts';
+import {
+  noCube,
+  noWindow,
+  oneWindowOnly,
+  severalCubes,
+  sumsVisitors,
+  WRONG_ORDER,
+} from './refusals.ts';
 
 export interface Plan {
   readonly cube: Cube;
   /** The cube with no dimension and the same window, from which "other" is told. */
   readonly parent: Cube | undefined;
+  /** For each metric what of a cell is summed. */
   readonly measures: readonly Measure[];
+  /** The dimensions asked for, without that of time. */
   readonly columns: readonly Dimension[];
-  readonly time: 'time:day' | 'time:hour' | undefined;
-  readonly filters: readonly { readonly column: Dimension; readonly values: readonly string[] }[];
+  readonly time: TimeDimension | undefined;
+  /** Plans with other windows, for when this one's are not all published. */
+  readonly otherwise: readonly Plan[];
 }
 
 /** A query that is well-formed but cannot be answered: what to ask instead is in `detail`. */
@@ -24,56 +39,88 @@ export interface Refused {
   readonly refused: string;
 }
 
-/** Picks the smallest cube that covers the query's dimensions, filters and metrics. */
-export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan | Refused {
-  const named = query.dimensions.filter(isDimensionName);
-  const columns = named.map((name) => DIMENSION_NAMES[name]);
-  const filters = query.filters.map(([, name, values]) => ({
-    column: DIMENSION_NAMES[name],
-    values,
-  }));
-  const measures = query.metrics.map((metric) => METRIC_MEASURES[metric]);
-  const time = query.dimensions.find((name) => name.startsWith('time:')) as Plan['time'];
-  const window: WindowKind = time === 'time:hour' || range.today ? 'hour' : 'day';
+/** Which cubes of a policy may answer. Those of the audience have measures that are no answers by themselves. */
+export function answering(policy: Pick<Policy, 'cubes'>): Cube[] {
+  return policy.cubes.filter((cube) => !isAudienceCube(cube));
+}
 
-  const wrongOrder = query.order_by?.find(
-    ([key]) => ![...query.metrics, ...query.dimensions].includes(key as never),
+/**
+ * Picks the cube that covers a query's dimensions, filters and metrics with the
+ * fewest windows, and of those the one with the fewest dimensions.
+ */
+export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan | Refused {
+  const columns = query.dimensions.flatMap((name) => (isTime(name) ? [] : [DIMENSION_NAMES[name]]));
+  const filtered = query.filters
+    .flatMap((it) => comparisonsOf(it, ''))
+    .map(({ it }) => columnOf(it));
+  const wanted = [...columns, ...filtered];
+  const measures = query.metrics.flatMap((it) => (it === AUDIENCE ? [] : METRIC_MEASURES[it]));
+  const time = query.dimensions.find(isTime);
+
+  const asked: readonly string[] = [...query.metrics, ...query.dimensions];
+  const orders = query.order_by?.map(([key]) => key) ?? [];
+  if (!orders.every((key) => asked.includes(key))) return { refused: WRONG_ORDER };
+  const covering = answering(policy).filter(
+    (cube) =>
+      mayAnswer(cube, query, wanted) &&
+      wanted.every((column) => cube.dimensions.includes(column)) &&
+      measures.every((measure) => cube.measures[measure]),
   );
-  if (wrongOrder) return { refused: 'order_by names a metric or dimension that is not asked for.' };
-  const wanted = [...columns, ...filters.map(({ column }) => column)];
-  const covering = policy.cubes
-    .filter((cube) => cube.window === window && mayAnswer(cube, query, wanted))
-    .filter((cube) => wanted.every((column) => cube.dimensions.includes(column)))
-    .filter((cube) => measures.every((measure) => cube.measures[measure]))
-    .sort(bySize);
-  const cube = covering[0];
-  if (!cube) return { refused: noCube(policy, window, range) };
-  const rivals = covering.filter((it) => !sameEvents(it, cube));
-  if (rivals.length > 0) {
-    const names = [cube, ...rivals].map(({ name }) => name).join(', ');
-    return {
-      refused: `Several cubes count something else each by that: ${names}. Name one as "cube".`,
-    };
-  }
-  if (query.metrics.includes('visitors') && !oneWindow(range, time, window)) {
-    return {
-      refused:
-        'visitors is exact within one window and is never a sum over windows. Ask for one day, add the dimension "time:day", or ask for visitor_days, the sum.',
-    };
-  }
-  if (measures.includes('visitors') && sumsVisitors(cube, columns, filters)) {
-    return {
-      refused: `A visitor may stand in several cells of the cube ${cube.name}, so its visitors are not summed. Ask for each cell: name all its dimensions (${cube.dimensions.join(', ')}), or filter each to one value.`,
-    };
-  }
-  const parent = policy.cubes.find(
-    (it) =>
-      it.window === window &&
-      it.dimensions.length === 0 &&
-      it.event === cube.event &&
-      it.custom === cube.custom,
-  );
-  return { cube, parent: parent === cube ? undefined : parent, measures, columns, time, filters };
+  if (covering.length === 0) return { refused: noCube(answering(policy), range) };
+
+  const kinds = kindsFor(query, range, time);
+  const fitting = covering.filter(({ window }) => kinds.includes(window)).sort(bySize);
+  if (fitting.length === 0) return { refused: noWindow(covering, query, range, time) };
+  const rivals = fitting.filter((it) => !fitting.every((other) => sameEvents(it, other)));
+  if (rivals.length > 0) return { refused: severalCubes(rivals) };
+
+  const whole =
+    query.metrics.includes('visitors') && !time
+      ? fitting.filter(({ window }) => countWindows(range, window) === 1)
+      : fitting;
+  if (whole.length === 0) return { refused: oneWindowOnly(covering) };
+  const apart = [...columns, ...fixedBy(query.filters)];
+  const exact = whole.filter((cube) => !measures.includes('visitors') || isApart(cube, apart));
+  if (exact.length === 0) return { refused: sumsVisitors(whole[0] as Cube) };
+
+  const [best, ...otherwise] = kinds
+    .flatMap((kind) => exact.find(({ window }) => window === kind) ?? [])
+    .map((cube) => ({ cube, parent: parentOf(cube, policy), measures, columns, time }));
+  return {
+    ...(best as Omit<Plan, 'otherwise'>),
+    otherwise: otherwise.map((it) => ({ ...it, otherwise: [] })),
+  };
+}
+
+/** How many windows of a kind lie wholly within a range; `undefined` for all time. */
+export function countWindows(range: TimeRange, kind: WindowKind): number | undefined {
+  if (!range.span) return undefined;
+  // Twice a year a day has 23 hours or 25.
+  if (kind === 'hour') return Math.round((range.until - range.from) / 3600);
+  return windowsIn(range.span, kind);
+}
+
+/** The kinds of window that an answer may be summed from, the longest first. */
+function kindsFor(query: Query, range: TimeRange, time: TimeDimension | undefined): WindowKind[] {
+  const kinds = time ? whole(range, TIME_DIMENSIONS[time]) : tiling(range);
+  return query.metrics.includes('visitor_days') ? kinds.filter((kind) => kind === 'day') : kinds;
+}
+
+/** The kinds of window that a range consists of, with nothing left over. */
+function tiling(range: TimeRange): WindowKind[] {
+  if (range.today) return ['hour'];
+  if (!range.span) return ['day'];
+  const { first, last } = range.span;
+  const next = last.add({ days: 1 });
+  return [
+    ...(first.day === 1 && next.day === 1 ? (['month'] as const) : []),
+    ...(first.dayOfWeek === 1 && next.dayOfWeek === 1 ? (['week'] as const) : []),
+    'day',
+  ];
+}
+
+function whole(range: TimeRange, kind: WindowKind): WindowKind[] {
+  return countWindows(range, kind) === 0 ? [] : [kind];
 }
 
 /**
@@ -101,33 +148,20 @@ function sameEvents(a: Cube, b: Cube): boolean {
   return a.event === b.event && a.custom === b.custom && a.prop === b.prop;
 }
 
-function isDimensionName(name: string): name is DimensionName {
-  return name in DIMENSION_NAMES;
+/** Whether no row would add up cells in which the same visitor may stand more than once. */
+function isApart(cube: Cube, apart: readonly Dimension[]): boolean {
+  return (
+    (cube.measures.visitors?.bound ?? 1) <= 1 || cube.dimensions.every((it) => apart.includes(it))
+  );
 }
 
-/** Whether each row of the answer stands for one window. */
-function oneWindow(range: TimeRange, time: Plan['time'], window: WindowKind): boolean {
-  return window === 'hour' ? time === 'time:hour' : range.days === 1 || time === 'time:day';
-}
-
-/** Whether a row would add up cells in which the same visitor may stand more than once. */
-function sumsVisitors(
-  cube: Cube,
-  columns: readonly Dimension[],
-  filters: Plan['filters'],
-): boolean {
-  const fixed = filters.filter(({ values }) => values.length === 1).map(({ column }) => column);
-  const apart = new Set([...columns, ...fixed]);
-  return (cube.measures.visitors?.bound ?? 1) > 1 && cube.dimensions.some((it) => !apart.has(it));
-}
-
-function noCube(policy: Policy, window: WindowKind, range: TimeRange): string {
-  const cubes = policy.cubes
-    .map(({ name, event, window, dimensions, measures }) => {
-      const what = dimensions.length > 0 ? dimensions.join(', ') : 'no dimension';
-      return `${name} (${event} by ${window}: ${what}; ${Object.keys(measures).join(', ')})`;
-    })
-    .join('; ');
-  const today = range.today ? ' Today is published by the hour only; ask for days before it.' : '';
-  return `No cube by ${window} covers these dimensions, filters and metrics.${today} There are: ${cubes}.`;
+function parentOf(cube: Cube, policy: Policy): Cube | undefined {
+  if (cube.dimensions.length === 0) return undefined;
+  return answering(policy).find(
+    (it) =>
+      it.window === cube.window &&
+      it.dimensions.length === 0 &&
+      it.event === cube.event &&
+      it.custom === cube.custom,
+  );
 }

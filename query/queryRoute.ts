@@ -1,41 +1,58 @@
 import { type Context, Hono } from 'hono';
+import { accepts } from 'hono/accepts';
 import { type Problem, problem } from '../ingest/problem.ts';
 import { readBody } from '../ingest/readBody.ts';
 import type { Policy } from '../policy/policy.ts';
-import { answerQuery, type Read } from './answerQuery.ts';
+import { answerAudience } from './answerAudience.ts';
+import { answerCsv } from './answerCsv.ts';
+import { answerQuery } from './answerQuery.ts';
+import { asksForAudience } from './audienceAlone.ts';
 import { timeRange } from './dateRange.ts';
+import { MAX_QUERY, parseQuery } from './parseQuery.ts';
+import { planAudience } from './planAudience.ts';
 import { planQuery } from './planQuery.ts';
-import { Query } from './querySchema.ts';
+import type { Read } from './read.ts';
+import { wrongExpression } from './wrongExpression.ts';
 
 export interface QueryDeps {
   readonly now: () => number;
   readonly policyOf: (site: string) => Policy | undefined;
   readonly read: Read;
-  /** Which sites the sender may query: all, some, or `undefined` for an unknown token. */
-  readonly mayRead: (context: Context) => Promise<'all' | readonly string[] | undefined>;
+  /** Which sites the sender may query: all, some, `undefined` for an unknown token, or why its role may not. */
+  readonly mayRead: (
+    context: Context,
+  ) => Promise<'all' | readonly string[] | { readonly wrongRole: string } | undefined>;
 }
 
-const MAX_QUERY = 64 * 1024;
-
-/** `POST /v1/query`: audience numbers, from released rows alone. */
+/** `POST /v1/query`: audience numbers, from released rows alone; as CSV for who asks for it. */
 export function queryRoute(deps: QueryDeps): Hono {
   const app = new Hono();
   app.post('/v1/query', async (context) => {
     const sites = await deps.mayRead(context);
     if (!sites) return problem(UNAUTHORIZED);
+    if (typeof sites === 'object' && 'wrongRole' in sites)
+      return problem(wrongRole(sites.wrongRole));
     const parsed = parseQuery(await readBody(context, MAX_QUERY));
     if ('status' in parsed) return problem(parsed);
     const { query } = parsed;
     const policy = deps.policyOf(query.site_id);
     // A site that is not this token's and one that does not exist get the same answer.
     if (!policy || (sites !== 'all' && !sites.includes(query.site_id))) return problem(FORBIDDEN);
-    const range = timeRange(query.date_range, policy.timezone, deps.now());
-    const plan = planQuery(query, policy, range);
+    const now = deps.now();
+    const range = timeRange(query.date_range, policy.timezone, now);
+    const audience = asksForAudience(query);
+    const plan = (audience ? planAudience : planQuery)(query, policy, range);
     if ('refused' in plan) {
       return problem({ status: 422, code: 'no-such-numbers', detail: plan.refused });
     }
     try {
-      return Response.json(await answerQuery(query, plan, range, policy.timezone, deps.read));
+      const wrong = await wrongExpression(query, deps.read);
+      if (wrong) return problem(wrong);
+      const question = { query, range, policy, now };
+      const answer = await (audience ? answerAudience : answerQuery)(question, plan, deps.read);
+      if (!wantsCsv(context)) return Response.json(answer, { headers: VARY });
+      const headers = { ...VARY, 'content-type': 'text/csv; charset=utf-8; header=present' };
+      return new Response(answerCsv(answer), { headers });
     } catch {
       return problem(AWAY);
     }
@@ -43,11 +60,24 @@ export function queryRoute(deps: QueryDeps): Hono {
   return app;
 }
 
+const VARY = { vary: 'accept', 'x-content-type-options': 'nosniff' };
+
+function wantsCsv(context: Context): boolean {
+  const supports = ['application/json', 'text/csv'];
+  return (
+    accepts(context, { header: 'Accept', supports, default: 'application/json' }) === 'text/csv'
+  );
+}
+
 const UNAUTHORIZED: Problem = {
   status: 401,
   code: 'no-token',
   detail: 'Send "Authorization: Bearer <token>"; `headcount token create` makes one.',
 };
+
+function wrongRole(detail: string): Problem {
+  return { status: 403, code: 'wrong-role', detail };
+}
 
 const FORBIDDEN: Problem = {
   status: 403,
@@ -61,23 +91,3 @@ const AWAY: Problem = {
   detail: 'ClickHouse does not answer. Counting goes on; ask again in a while.',
   retryAfter: 10,
 };
-
-function parseQuery(text: string | undefined): { query: Query } | Problem {
-  if (text === undefined) {
-    return { status: 413, code: 'too-large', detail: `A query is at most ${MAX_QUERY} bytes.` };
-  }
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return { status: 400, code: 'not-json', detail: 'The body is not JSON.' };
-  }
-  const parsed = Query.safeParse(json);
-  if (parsed.success) return { query: parsed.data };
-  return {
-    status: 400,
-    code: 'wrong-shape',
-    detail: 'The query does not have the shape of the API; see errors.',
-    errors: parsed.error.issues.map(({ path, message }) => ({ path: path.join('.'), message })),
-  };
-}

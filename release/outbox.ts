@@ -1,5 +1,6 @@
 import type { OutboxRow } from '../aggregate/changes.ts';
-import type { ReleasedWindow } from './releaseWindow.ts';
+import type { LedgerRow } from '../aggregate/ledger.ts';
+import type { ReleasedWindow } from './releasedWindow.ts';
 
 export interface Outbox {
   /** The oldest entries, a batch of them; empty when there is none. */
@@ -8,8 +9,14 @@ export interface Outbox {
   sent(upTo: number): Promise<void>;
 }
 
-/** Publishes released windows. To publish them again changes nothing. */
-export type Publish = (windows: readonly ReleasedWindow[]) => Promise<void>;
+/** What is sent at a time. */
+export interface Publication {
+  readonly windows: readonly ReleasedWindow[];
+  readonly ledger: readonly LedgerRow[];
+}
+
+/** Publishes released windows and ledger entries. To publish them again changes nothing. */
+export type Publish = (publication: Publication) => Promise<void>;
 
 /**
  * Sends the outbox, oldest first, until it is empty or ClickHouse fails.
@@ -20,9 +27,16 @@ export type Publish = (windows: readonly ReleasedWindow[]) => Promise<void>;
 export async function sendOutbox(outbox: Outbox, publish: Publish): Promise<number> {
   let count = 0;
   for (let rows = await outbox.next(); rows.length > 0; rows = await outbox.next()) {
-    await publish(rows.map(({ body }) => JSON.parse(body)));
+    const bodies: (ReleasedWindow | { ledger: LedgerRow })[] = rows.map(({ body }) =>
+      JSON.parse(body),
+    );
+    const windows = bodies.filter((body) => 'cubes' in body);
+    await publish({
+      windows,
+      ledger: bodies.flatMap((body) => ('ledger' in body ? body.ledger : [])),
+    });
     await outbox.sent(rows.at(-1)?.id ?? 0);
-    count += rows.length;
+    count += windows.length;
   }
   return count;
 }

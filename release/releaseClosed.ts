@@ -1,12 +1,26 @@
 import type { Aggregator } from '../aggregate/aggregator.ts';
+import type { ReleaseChange } from '../aggregate/changes.ts';
 import type { Committer } from '../aggregate/committer.ts';
 import type { OpenWindow } from '../aggregate/openWindow.ts';
+import { publishedHash } from './publishedHash.ts';
+import type { ReleasedWindow } from './releasedWindow.ts';
 import { releaseWindow } from './releaseWindow.ts';
+import { milliEpsilonLeft } from './spentBudget.ts';
+import type { Uniform } from './uniform.ts';
 
 /** What a round of releases did, for the operator. */
 export interface ReleaseReport {
   readonly windows: number;
   readonly cells: number;
+}
+
+export interface Releasing {
+  readonly aggregator: Aggregator;
+  readonly committer: Committer;
+  /** From a secure source. */
+  readonly uniform: Uniform;
+  /** A site's time zone. */
+  readonly timezoneOf: (site: string) => string;
 }
 
 /**
@@ -21,17 +35,16 @@ export interface ReleaseReport {
  * @throws the last failure, after all were tried
  */
 export async function releaseClosed(
-  aggregator: Aggregator,
-  committer: Committer,
+  releasing: Releasing,
   closedBy: number,
   now: number,
 ): Promise<ReleaseReport> {
   let windows = 0;
   let cells = 0;
   let failure: { readonly error: unknown } | undefined;
-  for (const window of aggregator.endedBy(closedBy)) {
+  for (const window of releasing.aggregator.endedBy(closedBy)) {
     try {
-      cells += await releaseOne(aggregator, committer, window, now);
+      cells += await releaseOne(releasing, window, now);
       windows += 1;
     } catch (error) {
       failure = { error };
@@ -42,19 +55,64 @@ export async function releaseClosed(
 }
 
 async function releaseOne(
-  aggregator: Aggregator,
-  committer: Committer,
+  { aggregator, committer, uniform, timezoneOf }: Releasing,
   window: OpenWindow,
   now: number,
 ): Promise<number> {
-  const { id, site, kind, startsAt } = window;
-  aggregator.markReleased(site, kind, startsAt);
-  const released = releaseWindow(window, now);
-  await committer.release({
-    window: id,
-    released: { site, kind, startsAt },
-    outbox: JSON.stringify(released),
+  const { id, site } = window;
+  const others = aggregator.releasedOf(site).filter((row) => !isOf(row, window));
+  const released = releaseWindow(window, {
+    releasedAt: now,
+    milliEpsilonLeft: milliEpsilonLeft(window, others, timezoneOf(site)),
+    uniform,
   });
+  const change = releaseChange(id, window.visitors !== undefined, released);
+  aggregator.markReleased(change.released);
+  await committer.release(change);
   aggregator.forget(window);
   return released.cubes.reduce((sum, cube) => sum + cube.cells.length, 0);
+}
+
+/** A window whose transaction failed is marked as released, but was not. */
+function isOf(row: { kind: string; startsAt: number }, window: OpenWindow): boolean {
+  return row.kind === window.kind && row.startsAt === window.startsAt;
+}
+
+function releaseChange(window: number, hasKey: boolean, released: ReleasedWindow): ReleaseChange {
+  const { site, kind, startsAt, endsAt, policyVersion, releasedAt, cubes } = released;
+  const spent = cubes.filter(({ withheld }) => withheld === '');
+  return {
+    window,
+    hasKey,
+    released: {
+      site,
+      kind,
+      startsAt,
+      endsAt,
+      policyVersion,
+      milliEpsilon: spent.reduce((sum, { epsilon }) => sum + Math.round(epsilon * 1000), 0),
+    },
+    releasedAt,
+    outbox: JSON.stringify(released),
+    entry: ledgerBody(released),
+  };
+}
+
+/** What the ledger says of a release: how each cube was published, and the hash of all that was. */
+function ledgerBody(released: ReleasedWindow): string {
+  const { kind, startsAt, endsAt, policyVersion, partial, cubes } = released;
+  return JSON.stringify({
+    window: kind,
+    startsAt,
+    endsAt,
+    policyVersion,
+    partial,
+    cubes: cubes.map(({ cube, mechanism, epsilon, delta, k, threshold, withheld }) => ({
+      cube,
+      mechanism,
+      ...(mechanism === 'dp' ? { epsilon, delta, threshold } : { k }),
+      withheld,
+    })),
+    published: publishedHash(cubes),
+  });
 }

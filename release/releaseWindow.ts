@@ -1,72 +1,76 @@
 import { Temporal } from 'temporal-polyfill';
-import { type OpenCell, type OpenWindow, OVERFLOW } from '../aggregate/openWindow.ts';
-import type { Cube, Dimension, Measure, WindowKind } from '../policy/cube.ts';
-import { anonymousPerContributor, type ReleasedCell, suppress } from './suppress.ts';
+import type { OpenCell } from '../aggregate/openCell.ts';
+import { type OpenWindow, OVERFLOW } from '../aggregate/openWindow.ts';
+import { milliEpsilonOf } from '../policy/budget.ts';
+import type { Cube, Measure } from '../policy/cube.ts';
+import { addNoise } from './addNoise.ts';
+import { compareStrings } from './compareStrings.ts';
+import type { ReleasedCube, ReleasedWindow, Withheld } from './releasedWindow.ts';
+import { suppressCube } from './suppress.ts';
+import type { Uniform } from './uniform.ts';
 
-/** One cube of a released window, as it is published. */
-export interface ReleasedCube {
-  readonly cube: string;
-  readonly dimensions: readonly Dimension[];
-  readonly measures: readonly Measure[];
-  readonly mechanism: 'suppression';
-  readonly k: number;
-  readonly rounding: number;
-  /** The cube ran over its cell budget: what came after stands in no published cell. */
-  readonly overflow: boolean;
-  readonly cells: readonly ReleasedCell[];
-}
-
-/** All that leaves a window when it closes. Times are milliseconds since 1970. */
-export interface ReleasedWindow {
-  readonly site: string;
-  readonly kind: WindowKind;
-  readonly startsAt: number;
-  readonly endsAt: number;
+/** What a release needs beside the window. */
+export interface Circumstances {
+  /** Milliseconds since 1970. */
   readonly releasedAt: number;
-  readonly expiresAt: number;
-  readonly policyVersion: number;
-  readonly cubes: readonly ReleasedCube[];
+  /** Epsilon in thousandths that the window may spend without going over a ceiling of its policy. */
+  readonly milliEpsilonLeft: number;
+  /** From a secure source. */
+  readonly uniform: Uniform;
 }
 
 /** The one publication of a closed window, every cube of it. */
-export function releaseWindow(window: OpenWindow, releasedAt: number): ReleasedWindow {
-  const { site, kind, startsAt, endsAt, policy } = window;
+export function releaseWindow(window: OpenWindow, how: Circumstances): ReleasedWindow {
+  const { site, kind, startsAt, endsAt, policy, partial } = window;
+  let left = how.milliEpsilonLeft;
+  const cubes = window.cubes.map((cube) => {
+    const released = releaseCube(window, cube, left, how.uniform);
+    if (released.withheld === '') left -= milliEpsilonOf(cube);
+    return released;
+  });
   return {
     site,
     kind,
     startsAt,
     endsAt,
-    releasedAt,
-    expiresAt: monthsLater(releasedAt, policy.retentionMonths),
+    releasedAt: how.releasedAt,
+    expiresAt: monthsLater(how.releasedAt, policy.retentionMonths),
     policyVersion: policy.version,
-    cubes: policy.cubes.map((cube) => releaseCube(window, cube)),
+    partial,
+    cubes,
   };
 }
 
-function releaseCube(window: OpenWindow, cube: Cube): ReleasedCube {
-  const { k, rounding } = window.policy.release;
+function releaseCube(
+  window: OpenWindow,
+  cube: Cube,
+  milliEpsilonLeft: number,
+  uniform: Uniform,
+): ReleasedCube {
+  const { release, declared } = window.policy;
+  const open = window.cells.get(cube.name) ?? new Map<string, OpenCell>();
+  const overflow = open.has(OVERFLOW);
   const measures = Object.keys(cube.measures) as Measure[];
-  const cells = window.cells.get(cube.name) ?? new Map<string, OpenCell>();
-  const overflow = cells.has(OVERFLOW);
-  return {
-    cube: cube.name,
-    dimensions: cube.dimensions,
-    measures,
-    mechanism: 'suppression',
-    k,
-    rounding,
-    overflow,
-    cells: suppress(published(cells), measures, {
-      k,
-      rounding,
-      perContributor: anonymousPerContributor(cube),
-    }),
-  };
+  const named = { cube: cube.name, dimensions: cube.dimensions, measures, overflow };
+  const cells = published(open);
+  if (release.mechanism === 'suppression') {
+    return { ...named, withheld: '', ...suppressCube(cube, cells, measures, release) };
+  }
+  const withheld: Withheld = overflow
+    ? 'overflow'
+    : milliEpsilonOf(cube) > milliEpsilonLeft
+      ? 'budget'
+      : '';
+  const noisy = addNoise(cube, cells, measures, declared, uniform);
+  return { ...named, withheld, ...noisy, cells: withheld === '' ? noisy.cells : [] };
 }
 
-/** The cells that stand for one combination of values each. */
-function* published(cells: ReadonlyMap<string, OpenCell>): Generator<OpenCell> {
-  for (const [key, cell] of cells) if (key !== OVERFLOW) yield cell;
+/** The cells that stand for one combination of values each, in an order that tells nothing of who came first. */
+function published(cells: ReadonlyMap<string, OpenCell>): OpenCell[] {
+  return [...cells]
+    .filter(([key]) => key !== OVERFLOW)
+    .sort(([a], [b]) => compareStrings(a, b))
+    .map(([, cell]) => cell);
 }
 
 /** Retention runs from the release: an imported log may be older than any retention. */

@@ -1,5 +1,7 @@
-import type { OpenCell } from '../aggregate/openWindow.ts';
+import type { OpenCell } from '../aggregate/openCell.ts';
 import type { Cube, Measure } from '../policy/cube.ts';
+import type { Suppression } from '../policy/release.ts';
+import type { HowReleased, ReleasedCell } from './releasedWindow.ts';
 
 /** How many events of nobody in particular stand for one contributor, at the least. */
 const EVENTS_A_CONTRIBUTOR = 10;
@@ -24,9 +26,27 @@ export interface SuppressionRule {
   readonly perContributor: number;
 }
 
-export interface ReleasedCell {
-  readonly dims: readonly string[];
-  readonly counts: Readonly<Partial<Record<Measure, number>>>;
+/** A cube by suppression, with what a reader needs to know of its numbers. */
+export function suppressCube(
+  cube: Cube,
+  cells: readonly OpenCell[],
+  measures: readonly Measure[],
+  { k, rounding }: Suppression,
+): HowReleased & { readonly cells: readonly ReleasedCell[] } {
+  const rule = { k, rounding, perContributor: anonymousPerContributor(cube) };
+  return {
+    mechanism: 'suppression',
+    k,
+    rounding,
+    epsilon: 0,
+    delta: 0,
+    bounds: measures.map((measure) => cube.measures[measure]?.bound ?? 0),
+    scales: measures.map(() => 0),
+    variances: measures.map(() => roundingVariance(rounding)),
+    threshold: 0,
+    closed: false,
+    cells: suppress(cells, measures, rule),
+  };
 }
 
 /**
@@ -42,13 +62,18 @@ export function suppress(
 ): ReleasedCell[] {
   const released: ReleasedCell[] = [];
   for (const cell of cells) {
-    const anonymous = Math.floor(cell.anonymous / rule.perContributor);
-    if (cell.visitors + anonymous < rule.k) continue;
+    if (contributors(cell, rule) < rule.k) continue;
     const counts: Partial<Record<Measure, number>> = {};
     for (const measure of measures) counts[measure] = round(cell[measure], rule.rounding);
     released.push({ dims: cell.dims, counts });
   }
   return released;
+}
+
+function contributors(cell: OpenCell, { perContributor }: SuppressionRule): number {
+  // Whose entry was counted before the grant is a visitor already.
+  const anonymous = Math.max(0, cell.anonymous_visits - cell.counted_twice);
+  return cell.visitors + Math.floor(anonymous / perContributor);
 }
 
 /** The nearest multiple; a half goes up. */
@@ -59,4 +84,9 @@ export function round(count: number, multiple: number): number {
 /** The most that rounding moved one published count. */
 export function roundingMargin(multiple: number): number {
   return Math.floor(multiple / 2);
+}
+
+/** Of what rounding moves a count, taken as evenly spread: as of a uniform distribution. */
+function roundingVariance(multiple: number): number {
+  return multiple === 1 ? 0 : multiple ** 2 / 12;
 }

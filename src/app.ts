@@ -3,6 +3,7 @@ import { type EventsDeps, eventsRoute } from '../ingest/eventsRoute.ts';
 import { problem } from '../ingest/problem.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type QueryDeps, queryRoute } from '../query/queryRoute.ts';
+import { openapiRoute } from './openapiRoute.ts';
 import { privacyRoute } from './privacyRoute.ts';
 
 export interface AppDeps {
@@ -18,7 +19,10 @@ export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
   app.route('/', eventsRoute(deps.events));
   app.route('/', privacyRoute(deps.policies));
-  if (deps.query) app.route('/', queryRoute(deps.query));
+  if (deps.query) {
+    app.route('/', queryRoute(deps.query));
+    app.route('/', openapiRoute());
+  }
   app.get('/healthz', (context) => context.text('ok\n'));
   app.notFound(notFound);
   app.onError(unexpected);
@@ -29,7 +33,8 @@ export function notFound(_context: Context): Response {
   return problem({
     status: 404,
     code: 'not-found',
-    detail: 'There is POST /v1/events, POST /v1/query, GET /privacy/:site and GET /healthz.',
+    detail:
+      'There is POST /v1/events, POST /v1/query, GET /v1/docs, GET /v1/openapi.json, GET /privacy/:site and GET /healthz.',
   });
 }
 

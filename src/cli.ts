@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { PolicyError } from '../policy/loadPolicies.ts';
 import { importCommand } from './cli/importCommand.ts';
+import { ledgerCommand } from './cli/ledgerCommand.ts';
 import { policyCommand } from './cli/policyCommand.ts';
 import { queryCommand } from './cli/queryCommand.ts';
 import { releaseCommand } from './cli/releaseCommand.ts';
@@ -41,6 +42,7 @@ for (const command of [
   queryCommand,
   policyCommand,
   tokenCommand,
+  ledgerCommand,
 ]) {
   program.addCommand(command());
 }

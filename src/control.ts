@@ -1,11 +1,12 @@
 import { Hono } from 'hono';
-import * as z from 'zod';
 import { type Problem, problem } from '../ingest/problem.ts';
 import { queryRoute } from '../query/queryRoute.ts';
 import { notFound, unexpected } from './app.ts';
 import type { Headcount } from './headcount.ts';
 import { importLog } from './importLog.ts';
-import { hashToken, newToken } from './tokenTable.ts';
+import { ledgerRoute } from './ledgerRoute.ts';
+import { releaseRoute } from './releaseRoute.ts';
+import { tokenRoutes } from './tokenRoutes.ts';
 
 const ONE_AT_A_TIME: Problem = {
   status: 409,
@@ -19,8 +20,6 @@ const BROKE_OFF: Problem = {
   detail:
     'The log could not be read to its end, or a release could not be made durable. What was released is kept; import the same log again, and it goes on from there.',
 };
-
-const NewToken = z.strictObject({ site: z.string() });
 
 /**
  * What the command line asks of a running server, over a Unix socket in the
@@ -48,17 +47,8 @@ export function createControl(headcount: Headcount): Hono {
       mayRead: async () => 'all',
     }),
   );
-  app.post('/release', async (context) => {
-    try {
-      return context.json(await headcount.release());
-    } catch {
-      return problem({
-        status: 503,
-        code: 'clickhouse-away',
-        detail: 'What has closed waits in the outbox: ClickHouse does not take it.',
-      });
-    }
-  });
+  app.route('/', releaseRoute(headcount));
+  app.route('/', ledgerRoute(headcount));
   app.post('/import', async (context) => {
     const policy = policies.get(context.req.query('site') ?? '');
     if (!policy) return noSite();
@@ -77,14 +67,7 @@ export function createControl(headcount: Headcount): Hono {
     );
     return context.json({ ...report, sent });
   });
-  app.post('/tokens', async (context) => {
-    const asked = NewToken.safeParse(await context.req.json().catch(() => undefined));
-    if (!asked.success || !policies.has(asked.data.site)) return noSite();
-    const { site } = asked.data;
-    const token = newToken();
-    await state.addToken({ hash: hashToken(token), site, role: 'product', createdAt: now() });
-    return context.json({ token, site });
-  });
+  app.route('/', tokenRoutes({ state, sites: policies, now }));
   app.notFound(notFound);
   app.onError(unexpected);
   return app;

@@ -5,9 +5,10 @@ import type { RawRequest } from '../ingest/rawRequest.ts';
 import type { Policy } from '../policy/policy.ts';
 import { sendOutbox } from '../release/outbox.ts';
 import { createPublish } from '../release/publish.ts';
-import { type ReleaseReport, releaseClosed } from '../release/releaseClosed.ts';
+import { type ReleaseReport, type Releasing, releaseClosed } from '../release/releaseClosed.ts';
+import type { Uniform } from '../release/uniform.ts';
 import { createDeviceReader } from '../transforms/device.ts';
-import { createTransform, type Transform } from '../transforms/pipeline.ts';
+import { createTransform, type Outcome, type Transform } from '../transforms/pipeline.ts';
 import type { LookUpPlace } from '../transforms/readers.ts';
 import type { ClickHouse } from './clickhouse.ts';
 import type { NodeState } from './nodeState.ts';
@@ -19,9 +20,25 @@ export interface HeadcountDeps {
   readonly lookUpPlace: LookUpPlace;
   readonly state: NodeState;
   readonly clickhouse: ClickHouse;
+  /** Random integers for the noise, from a secure source. */
+  readonly uniform: Uniform;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
+
+/** The clock is behind what was done by it. */
+export class ClockBehind extends Error {
+  override name = 'ClockBehind';
+  constructor(now: number, last: number) {
+    const minutes = Math.ceil((last - now) / 60_000);
+    super(
+      `The clock went back: the last release was ${minutes} minutes after what is now ${new Date(now).toISOString()}. Nothing is released until it is past that; set the clock right.`,
+    );
+  }
+}
+
+/** How far a clock may be set back, as time servers do, without a word. */
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /** The stages put together: everything but the sockets. */
 export class Headcount {
@@ -29,13 +46,23 @@ export class Headcount {
   readonly transforms: ReadonlyMap<string, Transform>;
   readonly aggregator: Aggregator;
   readonly committer: Committer;
+  readonly releasing: Releasing;
+  #lastReleaseAt: number;
   #releasing: Promise<ReleaseReport & { readonly sent: number }> | undefined;
+  #nextRelease: Promise<ReleaseReport & { readonly sent: number }> | undefined;
   #sending: Promise<number> | undefined;
 
-  private constructor(deps: HeadcountDeps, aggregator: Aggregator) {
+  private constructor(deps: HeadcountDeps, aggregator: Aggregator, lastReleaseAt: number) {
     this.deps = deps;
     this.aggregator = aggregator;
     this.committer = new Committer(aggregator, deps.state.commit);
+    this.releasing = {
+      aggregator,
+      committer: this.committer,
+      uniform: deps.uniform,
+      timezoneOf: (site) => deps.policies.get(site)?.timezone ?? 'UTC',
+    };
+    this.#lastReleaseAt = lastReleaseAt;
     const readDevice = createDeviceReader(randomKey());
     const { lookUpPlace } = deps;
     this.transforms = new Map(
@@ -49,8 +76,9 @@ export class Headcount {
   /** Takes up the state where the last process left it. */
   static async start(deps: HeadcountDeps): Promise<Headcount> {
     const aggregator = new Aggregator(deps.policies.values(), randomKey);
-    aggregator.load(await deps.state.load());
-    return new Headcount(deps, aggregator);
+    const snapshot = await deps.state.load();
+    aggregator.load(snapshot);
+    return new Headcount(deps, aggregator, snapshot.lastReleaseAt);
   }
 
   /** Counts a request's events; resolves once the counts are durable. Throws `NotDurable`. */
@@ -69,9 +97,25 @@ export class Headcount {
     return previewEvents(this.transforms.get(request.site)?.(request) ?? []);
   }
 
-  /** Releases every window that has closed and sends what waits for ClickHouse; joins a round under way. */
+  /**
+   * Releases every window that has closed and sends what waits for ClickHouse. While a
+   * round is under way, one more follows it for all who asked meanwhile: it may have
+   * looked at the clock before they did.
+   *
+   * @throws ClockBehind when the clock is before the last release
+   */
   release(): Promise<ReleaseReport & { readonly sent: number }> {
-    this.#releasing ??= this.#release().finally(() => {
+    const under = this.#releasing;
+    if (under) {
+      this.#nextRelease ??= under
+        .catch(() => undefined)
+        .then(() => {
+          this.#nextRelease = undefined;
+          return this.release();
+        });
+      return this.#nextRelease;
+    }
+    this.#releasing = this.#release().finally(() => {
       this.#releasing = undefined;
     });
     return this.#releasing;
@@ -90,7 +134,9 @@ export class Headcount {
   }
 
   async close(): Promise<void> {
-    await this.#releasing?.catch(() => undefined);
+    while (this.#releasing || this.#nextRelease) {
+      await (this.#releasing ?? this.#nextRelease)?.catch(() => undefined);
+    }
     await this.committer.idle();
     await this.#sending?.catch(() => undefined);
     await this.deps.state.close();
@@ -103,30 +149,46 @@ export class Headcount {
     const accepts = this.#accepts(request.site);
     let accepted = 0;
     for (const outcome of outcomes) {
-      const drop =
-        'drop' in outcome
-          ? outcome.drop
-          : this.aggregator.fold(request.site, outcome.event, accepts)
-            ? undefined
-            : 'late';
+      const drop = this.#countOne(request.site, outcome, accepts);
       if (drop) dropped[drop] = (dropped[drop] ?? 0) + 1;
       else accepted += 1;
     }
     return { accepted, dropped };
   }
 
-  /** A live window takes events until its grace period is over. */
+  /** @returns why an event was not counted, where it was not */
+  #countOne(site: string, outcome: Outcome, accepts: Accepts): string | undefined {
+    if ('drop' in outcome) return outcome.drop;
+    if ('forget' in outcome) {
+      this.aggregator.forgetVisitor(site, outcome.forget);
+      return undefined;
+    }
+    return this.aggregator.fold(site, outcome.event, accepts) ? undefined : 'late';
+  }
+
+  /** A live window takes events from its beginning until its grace period is over. */
   #accepts(site: string): Accepts {
     const policy = this.deps.policies.get(site);
-    const earliestEnd = this.deps.now() - (policy ? graceOf({ policy }) : 0);
-    return (_kind, _startsAt, endsAt) => endsAt > earliestEnd;
+    const now = this.deps.now();
+    const earliestEnd = now - (policy ? graceOf({ policy }) : 0);
+    return (_kind, startsAt, endsAt) => startsAt <= now && endsAt > earliestEnd;
   }
 
   async #release(): Promise<ReleaseReport & { readonly sent: number }> {
     const now = this.deps.now();
-    const releasing = releaseClosed(this.aggregator, this.committer, now, now);
+    if (now < this.#lastReleaseAt - CLOCK_TOLERANCE_MS) {
+      await this.send();
+      throw new ClockBehind(now, this.#lastReleaseAt);
+    }
+    this.aggregator.openDue(now);
+    if (this.committer.owes) await this.committer.durable();
+    const releasing = releaseClosed(this.releasing, now, now).then((report) => {
+      if (report.windows > 0) this.#lastReleaseAt = Math.max(this.#lastReleaseAt, now);
+      return report;
+    });
     // What is in the outbox goes out even when a window could not be released.
     await releasing.catch(() => undefined);
+    await this.deps.state.tidy();
     const sent = await this.send();
     return { ...(await releasing), sent };
   }

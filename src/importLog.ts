@@ -63,12 +63,12 @@ export class LogImport {
   constructor(headcount: Headcount, policy: Policy) {
     this.#headcount = headcount;
     this.#policy = policy;
-    this.aggregator = new Aggregator([policy], randomKey);
+    this.aggregator = new Aggregator([policy], randomKey, (...window) => this.#accepts(...window));
     this.#committer = new Committer(this.aggregator, async (_changes, release) => {
       if (!release) return;
-      const { released, outbox } = release;
-      await headcount.deps.state.commit(undefined, { released, outbox });
-      headcount.aggregator.markReleased(released.site, released.kind, released.startsAt);
+      const { window: _, ...kept } = release;
+      await headcount.deps.state.commit(undefined, kept);
+      headcount.aggregator.markReleased(kept.released);
     });
   }
 
@@ -98,7 +98,9 @@ export class LogImport {
     const read = logRequest(line, site, origins[0] ?? '');
     if ('drop' in read) return read.drop;
     const outcome = this.#headcount.transforms.get(site)?.(read.request)[0];
-    if (!outcome || 'drop' in outcome) return outcome?.drop ?? 'unreadable';
+    // A line is a page view, so nobody withdraws by it.
+    if (!outcome || 'forget' in outcome) return 'unreadable';
+    if ('drop' in outcome) return outcome.drop;
     this.#advance(line.at);
     this.#refusal = 'late';
     const counted = this.aggregator.fold(site, outcome.event, (kind, startsAt, endsAt) =>
@@ -141,7 +143,10 @@ export class LogImport {
 
   async #release(closedBy: number): Promise<void> {
     const { now } = this.#headcount.deps;
-    const report = await releaseClosed(this.aggregator, this.#committer, closedBy, now());
+    const { aggregator } = this;
+    const committer = this.#committer;
+    const releasing = { ...this.#headcount.releasing, aggregator, committer };
+    const report = await releaseClosed(releasing, closedBy, now());
     this.#windows += report.windows;
     this.#cells += report.cells;
   }

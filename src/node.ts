@@ -5,17 +5,19 @@ import { createAdaptorServer } from '@hono/node-server';
 import type { Context, Hono } from 'hono';
 import type { Logger } from 'pino';
 import { loadPolicies } from '../policy/loadPolicies.ts';
+import type { Policy } from '../policy/policy.ts';
+import { secureUniform } from '../release/uniform.ts';
 import { createApp } from './app.ts';
+import { createAuthorize } from './authorize.ts';
 import { openClickHouse } from './clickhouse.ts';
 import { createClientAddress } from './clientAddress.ts';
 import type { Config } from './config.ts';
 import { createControl } from './control.ts';
 import { openGeo } from './geo.ts';
 import { geoWarnings } from './geoWarnings.ts';
-import { Headcount } from './headcount.ts';
-import { openNodeState } from './nodeState.ts';
+import { ClockBehind, Headcount } from './headcount.ts';
+import { type NodeState, openNodeState } from './nodeState.ts';
 import { socketPath } from './socketPath.ts';
-import { hashToken } from './tokenTable.ts';
 import { UserError } from './userError.ts';
 
 export interface ServeOptions {
@@ -43,12 +45,39 @@ export async function openHeadcount(config: Config, now: () => number): Promise<
   const lookUpPlace = await openGeo(config.geo);
   const state = await openNodeState(config.data);
   try {
+    await activate(config.policies, policies, state, now());
     const clickhouse = openClickHouse(config.clickhouse, config.data);
-    return await Headcount.start({ policies, lookUpPlace, state, clickhouse, now });
+    const uniform = secureUniform();
+    return await Headcount.start({ policies, lookUpPlace, state, clickhouse, uniform, now });
   } catch (error) {
     await state.close();
     throw error;
   }
+}
+
+/** Notes which policies are in force. One that changed must say so by its version: releases name it. */
+async function activate(
+  folder: string,
+  policies: ReadonlyMap<string, Policy>,
+  state: NodeState,
+  at: number,
+): Promise<void> {
+  const wrong = await state.activate(
+    [...policies.values()].map(({ site, version, hash }) => ({ site, version, hash, at })),
+  );
+  const [first] = wrong;
+  if (!first) return;
+  const file = `${folder}/${first.site}.json`;
+  const version = policies.get(first.site)?.version ?? 0;
+  throw first.why === 'older'
+    ? new UserError(
+        `${file} has version ${version}, but a later one was in force.`,
+        'Versions only count up: give it the next number.',
+      )
+    : new UserError(
+        `${file} was changed, but its version is still ${version}.`,
+        `Set "version" to ${version + 1}: releases name the version they were made under, and the ledger tells since when.`,
+      );
 }
 
 /** Serves the public app on TCP and the control app on the data folder's socket. */
@@ -63,6 +92,8 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   // A log may take as long as it takes.
   control.requestTimeout = 0;
   try {
+    // Before the first event: that a window is open must not tell that somebody came.
+    headcount.aggregator.openDue(now());
     const port = await listen(web, options);
     // The state is locked by this process, so a socket that is there is a dead one's.
     rmSync(socket, { force: true, recursive: true });
@@ -88,11 +119,15 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   }
 }
 
+const WRONG_ROLE =
+  'Only a token of role product queries numbers; `headcount token create --site <site> --role product` makes one.';
+
 function publicApp(
   headcount: Headcount,
   clientAddress: (context: Context) => string | undefined,
 ): Hono {
   const { policies, now, clickhouse, state } = headcount.deps;
+  const authorize = createAuthorize(state.tokens);
   return createApp({
     policies,
     events: {
@@ -107,11 +142,9 @@ function publicApp(
       policyOf: (site) => policies.get(site),
       read: clickhouse.read,
       mayRead: async (context) => {
-        const token = /^Bearer (\S+)$/i.exec(context.req.header('authorization') ?? '')?.[1];
-        if (token === undefined) return undefined;
-        const hash = hashToken(token);
-        const sites = (await state.tokens()).filter((row) => row.hash === hash);
-        return sites.length > 0 ? sites.map(({ site }) => site) : undefined;
+        const token = await authorize(context);
+        if (!token) return undefined;
+        return token.role === 'product' ? [token.site] : { wrongRole: WRONG_ROLE };
       },
     },
   });
@@ -120,15 +153,22 @@ function publicApp(
 /** Releases what has closed, at once and then regularly. Failures are logged and tried again. */
 function releaseRegularly(headcount: Headcount, log: ServeOptions['log']): () => void {
   let away = false;
+  let behind = false;
   const round = async () => {
     try {
       const { windows, cells } = await headcount.release();
       if (windows > 0) log.info({ windows, cells }, 'released');
       if (away) log.info('ClickHouse is back; the outbox is sent');
       away = false;
+      behind = false;
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      if (!away) log.warn({ reason }, 'ClickHouse does not take the outbox; trying again');
+      if (error instanceof ClockBehind) {
+        if (!behind) log.error(reason);
+        behind = true;
+        return;
+      }
+      if (!away) log.warn({ reason }, 'the outbox could not be sent; trying again');
       away = true;
     }
   };

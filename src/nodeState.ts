@@ -17,11 +17,15 @@ interface Pending {
 
 const NAMES: readonly (keyof Operations)[] = [
   'load',
+  'activate',
+  'ledger',
   'commit',
+  'tidy',
   'nextOutbox',
   'sent',
   'tokens',
   'addToken',
+  'removeToken',
   'close',
 ];
 

@@ -1,19 +1,21 @@
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { parentPort, workerData } from 'node:worker_threads';
+import { type Activation, activatePolicy } from '../aggregate/activatePolicy.ts';
 import type { Changes, ReleaseChange } from '../aggregate/changes.ts';
+import { noteDestroyedKeys, readLedger } from '../aggregate/ledger.ts';
+import type { Sql } from '../aggregate/sql.ts';
 import {
   deleteKey,
   deleteSent,
   readOutbox,
   readSnapshot,
-  type Sql,
   writeChanges,
   writeKeys,
   writeRelease,
 } from '../aggregate/state.ts';
 import { KEY_STEPS, migrateState, STATE_STEPS } from '../aggregate/stateSchema.ts';
-import { insertToken, readTokens, type TokenRow } from './tokenTable.ts';
+import { deleteToken, insertToken, readTokens, type TokenRow } from './tokenTable.ts';
 
 /**
  * The thread that owns the state's files: `state.sqlite`, and `keys.sqlite`
@@ -28,27 +30,55 @@ keys.transaction(() => migrateState(keys.sql, KEY_STEPS, 'keys'));
 
 /** Windows that are released, and whose key is still there. */
 const keysToDestroy = new Set<number>();
+/** Whether older pages in a log may hold what was deleted. */
+let toCut = false;
 
 /**
- * Destroys the keys of released windows. The release itself is durable by now,
- * so a failure (a full disk) is no failure of it: it is tried again with the
- * next commit, and at start.
+ * Destroys the keys of released windows, and what the logs still hold of what was
+ * deleted: deleted bytes are overwritten (secure_delete), but older pages stand in the
+ * log until it is cut. What it follows is durable by now, so a failure (a full disk) is
+ * no failure of that: it is tried again with the next commit or round, and at start.
  */
-function destroyKeys(): void {
+function tidy(): void {
   try {
-    keys.transaction(() => {
-      for (const window of keysToDestroy) deleteKey(keys.sql, window);
-    });
-    // Deleted bytes are overwritten (secure_delete), but older pages stand in the log until it is cut.
-    for (const { database } of [keys, state]) database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    keysToDestroy.clear();
+    if (keysToDestroy.size > 0) {
+      keys.transaction(() => {
+        for (const window of keysToDestroy) deleteKey(keys.sql, window);
+      });
+      state.transaction(() => noteDestroyedKeys(state.sql));
+      keysToDestroy.clear();
+      toCut = true;
+    }
+    if (toCut) for (const { database } of [keys, state]) cutLog(database);
+    toCut = false;
   } catch {
-    // Kept in `keysToDestroy`.
+    // Kept in `keysToDestroy` and `toCut`.
   }
 }
 
 const operations = {
-  load: () => readSnapshot(state.sql, keys.sql),
+  load() {
+    const snapshot = readSnapshot(state.sql, keys.sql);
+    state.transaction(() => noteDestroyedKeys(state.sql));
+    // A process that died may have left it undone.
+    toCut = true;
+    tidy();
+    return snapshot;
+  },
+
+  /** Notes the policies in force; what is wrong with the versions of some, by site. */
+  activate(policies: readonly Activation[]) {
+    const wrong: { site: string; why: 'changed' | 'older' }[] = [];
+    state.transaction(() => {
+      for (const policy of policies) {
+        const why = activatePolicy(state.sql, policy);
+        if (why) wrong.push({ site: policy.site, why });
+      }
+    });
+    return wrong;
+  },
+
+  ledger: (site: string) => readLedger(state.sql, site),
 
   commit(changes: Changes | undefined, release: ReleaseChange | undefined): void {
     // Keys first: a visitor without a key could not be found again.
@@ -58,18 +88,23 @@ const operations = {
       if (changes) writeChanges(state.sql, changes);
       if (release) writeRelease(state.sql, release);
     });
-    if (release?.window !== undefined) keysToDestroy.add(release.window);
-    if (keysToDestroy.size > 0) destroyKeys();
+    if (release?.window !== undefined && release.hasKey) keysToDestroy.add(release.window);
+    const forgot = changes !== undefined && changes.forgotten.length > 0;
+    // What is left of cells alone may wait for the end of the round.
+    if (release || forgot) toCut = true;
+    if (keysToDestroy.size > 0 || forgot) tidy();
   },
 
+  tidy,
   nextOutbox: () => readOutbox(state.sql),
   sent: (upTo: number) => state.transaction(() => deleteSent(state.sql, upTo)),
   tokens: () => readTokens(state.sql),
   addToken: (token: TokenRow) => state.transaction(() => insertToken(state.sql, token)),
+  removeToken: (id: string) => deleteToken(state.sql, id),
 
   close(): void {
     for (const { database } of [keys, state]) {
-      database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      cutLog(database);
       database.close();
     }
   },
@@ -86,6 +121,10 @@ parentPort?.on('message', ({ id, name, args }: Call) => {
     parentPort?.postMessage({ id, error: error instanceof Error ? error.message : String(error) });
   }
 });
+
+function cutLog(database: DatabaseSync): void {
+  database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+}
 
 function open(name: string) {
   const database = new DatabaseSync(join(folder, name));

@@ -2,7 +2,7 @@ import type { Context } from 'hono';
 import { NotDurable } from '../ingest/eventsRoute.ts';
 import type { Place } from '../ingest/rawRequest.ts';
 import demo from '../policies/demo.json';
-import { parsePolicy } from '../policy/policy.ts';
+import { parsePolicy } from '../policy/parsePolicy.ts';
 import { createDeviceReader } from '../transforms/device.ts';
 import { createTransform } from '../transforms/pipeline.ts';
 import { createApp } from './app.ts';

@@ -1,4 +1,4 @@
-import { NONE, OTHER } from './sender.ts';
+import { NONE, OTHER } from '../policy/values.ts';
 import type { EventStep } from './step.ts';
 
 /** The declared `utm_*` values of a page view's query; all else of the query is never read. */

@@ -1,4 +1,4 @@
-import type { RawRequest } from '../ingest/rawRequest.ts';
+import type { RawEvent, RawRequest } from '../ingest/rawRequest.ts';
 import { type ConsentRules, EEA } from '../policy/consentRules.ts';
 import { readGpp } from './readGpp.ts';
 import { readTcf } from './readTcf.ts';
@@ -45,7 +45,8 @@ export const consent: RequestStep = {
 };
 
 type Vote = readonly [reason: ConsentReason, says: Exclude<Consent, 'unset'>];
-type Signals = Pick<RawRequest, 'consent' | 'child' | 'gpc' | 'dnt' | 'receivedAt'>;
+type Signals = Pick<RawRequest, 'consent' | 'child' | 'gpc' | 'dnt' | 'receivedAt'> &
+  Partial<Pick<RawRequest, 'events'>>;
 
 /**
  * All signals together, in the order of precedence: an objection; a child;
@@ -88,7 +89,16 @@ function collectVotes(signals: Signals, rules: ConsentRules, directed: boolean):
   }
   if (said?.gcs !== undefined) vote('gcs', readGcs(said.gcs, rules.gcs));
   vote('flag', said?.choice);
+  // Who refuses in one event of a request refuses for all of it.
+  for (const event of signals.events ?? []) {
+    if (event.type === 'consent' && refuses(event)) vote('flag', event.choice);
+  }
   return votes;
+}
+
+/** Whether an event takes consent back, or withholds it. */
+export function refuses(event: RawEvent): boolean {
+  return event.type === 'consent' && event.choice !== 'granted';
 }
 
 /**

@@ -1,14 +1,21 @@
 import type { EventType } from '../policy/cube.ts';
-import { type Basis, NONE, type Sender } from './sender.ts';
+import { NONE } from '../policy/values.ts';
+import type { Basis, Sender } from './sender.ts';
 import type { Visitor } from './visitor.ts';
 
 declare const brand: unique symbol;
 
+/** What is counted: an event of a cube's, or a grant of consent, by which a visitor becomes known. */
+export type CountedType = EventType | 'consent';
+
 /** The parts that differ within one request. Each step fills its own. */
 export interface EventParts {
-  type: EventType;
+  type: CountedType;
   at: number;
-  /** Whether it starts a visit: a page view with no referrer, or with one of another site. */
+  /**
+   * Whether it starts a visit: a page view with no referrer, or with one of another
+   * site. Of a grant: whether this visit's entry was counted before it, without an id.
+   */
   entry: boolean;
   page: string;
   from: string;
@@ -38,7 +45,7 @@ export type Event = Readonly<EventParts> &
     readonly visitor: Visitor | undefined;
   };
 
-export function emptyParts(type: EventType, at: number): EventParts {
+export function emptyParts(type: CountedType, at: number): EventParts {
   return {
     type,
     at,

@@ -1,4 +1,4 @@
-import { OTHER, UNKNOWN } from './sender.ts';
+import { OTHER, UNKNOWN } from '../policy/values.ts';
 
 /** Families of operating systems and browsers that are told apart; all others are `(other)`. */
 function families(names: string): ReadonlyMap<string, string> {

@@ -1,4 +1,4 @@
-import { NONE, OTHER, UNKNOWN } from './sender.ts';
+import { ENGAGED, NONE, OTHER, UNKNOWN } from '../policy/values.ts';
 import type { EventStep } from './step.ts';
 
 /** Leaving, clicks and errors: declared names, fixed buckets, no text of the sender. */
@@ -20,20 +20,9 @@ export const interaction: EventStep = {
   },
 };
 
-/** Upper edges, in seconds. */
-const ENGAGED = [
-  [5, 'under 5 s'],
-  [15, '5 to 15 s'],
-  [30, '15 to 30 s'],
-  [60, '30 to 60 s'],
-  [180, '1 to 3 min'],
-  [600, '3 to 10 min'],
-  [1800, '10 to 30 min'],
-] as const;
-
 /** @param milliseconds that the page was looked at */
 export function engagedBucket(milliseconds: number): string {
-  return ENGAGED.find(([edge]) => milliseconds < edge * 1000)?.[1] ?? '30 min and more';
+  return ENGAGED.find(({ below }) => milliseconds < below * 1000)?.name ?? UNKNOWN;
 }
 
 /** An HTTP status; `(none)` for what is not one, as 0 when there was no answer. */

@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { UNKNOWN } from './sender.ts';
+import { UNKNOWN } from '../policy/values.ts';
 import type { RequestStep } from './step.ts';
 
 /**

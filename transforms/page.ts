@@ -1,4 +1,4 @@
-import { OTHER } from './sender.ts';
+import { OTHER } from '../policy/values.ts';
 import type { EventStep, SiteTransforms } from './step.ts';
 
 /** URL → declared page or `(other)`: no host, no query, no fragment, no title. */

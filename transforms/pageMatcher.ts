@@ -1,6 +1,6 @@
+import { OTHER } from '../policy/values.ts';
 import { identifies } from './identifies.ts';
 import type { MatchPage } from './readers.ts';
-import { OTHER } from './sender.ts';
 
 interface Node {
   readonly literal: Map<string, Node>;

@@ -2,10 +2,10 @@ import type { RawEvent, RawRequest } from '../ingest/rawRequest.ts';
 import { counts } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
 import { campaign } from './campaign.ts';
-import { consent } from './consent.ts';
+import { consent, refuses } from './consent.ts';
 import { device } from './device.ts';
 import type { DropReason } from './dropReason.ts';
-import { buildEvent, type Event, emptyParts } from './event.ts';
+import { buildEvent, type Event, type EventParts, emptyParts } from './event.ts';
 import { interaction } from './interaction.ts';
 import { locale } from './locale.ts';
 import { page } from './page.ts';
@@ -17,6 +17,7 @@ import { screen } from './screen.ts';
 import { scrub } from './scrub.ts';
 import { emptySender, type Sender } from './sender.ts';
 import type { EventStep, RequestStep, SiteTransforms } from './step.ts';
+import { Visitor } from './visitor.ts';
 
 /** Once a request, in this order: the address is needed by the first and by no other. */
 export const REQUEST_STEPS: readonly RequestStep[] = [region, consent, device, locale, screen];
@@ -31,8 +32,11 @@ export const EVENT_STEPS: readonly EventStep[] = [
   scrub,
 ];
 
-/** What became of one event. */
-export type Outcome = { readonly event: Event } | { readonly drop: DropReason };
+/** What became of one event; `forget` is a visitor who withdrew consent. */
+export type Outcome =
+  | { readonly event: Event }
+  | { readonly drop: DropReason }
+  | { readonly forget: Visitor };
 
 /** A request's events, each as what is left of it or as the reason why it is not counted. */
 export type Transform = (raw: RawRequest) => readonly Outcome[];
@@ -45,7 +49,11 @@ export function createTransform(policy: Policy, readers: Readers): Transform {
   return (raw) => {
     const sender = emptySender();
     const drop = runRequestSteps(raw, sender, site);
-    return raw.events.map((event) => (drop ? { drop } : transformEvent(event, sender, site)));
+    const withdrawn = withdrawal(raw);
+    return raw.events.map((event) => {
+      if (withdrawn && event.type === 'consent') return { forget: withdrawn };
+      return drop ? { drop } : transformEvent(event, sender, site);
+    });
   };
 }
 
@@ -79,13 +87,34 @@ function runRequestSteps(
   return undefined;
 }
 
+/** Who takes consent back by this request. The id is used once more, to find what is to be deleted. */
+function withdrawal({ visitor, events }: RawRequest): Visitor | undefined {
+  return visitor !== undefined && events.some(refuses) ? new Visitor(visitor) : undefined;
+}
+
 function transformEvent(raw: RawEvent, sender: Sender, site: SiteTransforms): Outcome {
-  if (raw.type === 'consent') return { drop: 'not_collected' };
+  if (raw.type === 'consent') return transformGrant(raw, sender, site);
   const parts = emptyParts(raw.type, raw.at);
   for (const step of EVENT_STEPS) {
     const drop = step.run(raw, parts, site, sender);
     if (drop) return { drop };
   }
+  return buildIfCounted(sender, parts, site);
+}
+
+/** A grant makes a visitor known whose page views were counted without an id. */
+function transformGrant(
+  raw: Extract<RawEvent, { type: 'consent' }>,
+  sender: Sender,
+  site: SiteTransforms,
+): Outcome {
+  if (!sender.visitor || refuses(raw)) return { drop: 'not_collected' };
+  const parts = emptyParts('consent', raw.at);
+  parts.entry = raw.entryCounted === true;
+  return buildIfCounted(sender, parts, site);
+}
+
+function buildIfCounted(sender: Sender, parts: EventParts, site: SiteTransforms): Outcome {
   const counted = site.policy.cubes.some((cube) => counts(cube, parts.type, parts.name));
   return counted ? { event: buildEvent(sender, parts) } : { drop: 'not_collected' };
 }

@@ -1,5 +1,6 @@
 import type { PropSpec } from '../policy/customEvents.ts';
-import { NONE, OTHER } from './sender.ts';
+import { bucketLabels } from '../policy/domain.ts';
+import { NONE, OTHER } from '../policy/values.ts';
 import type { EventStep } from './step.ts';
 
 /** Custom events by their declared name, each declared prop as a label, nothing else of them. */
@@ -29,9 +30,8 @@ export function propLabel(value: string | number | boolean | undefined, spec: Pr
   return typeof value === 'number' && !Number.isNaN(value) ? bucket(value, spec.buckets) : OTHER;
 }
 
-/** Edges 0, 5, 10 tell "under 0", "0 to 5", "5 to 10" and "10 and more". */
+/** The label of the span between two edges that holds a value. */
 function bucket(value: number, edges: readonly number[]): string {
   const above = edges.findIndex((edge) => value < edge);
-  if (above === 0) return `under ${edges[0]}`;
-  return above < 0 ? `${edges.at(-1)} and more` : `${edges[above - 1]} to ${edges[above]}`;
+  return bucketLabels(edges).at(above) ?? OTHER;
 }

@@ -1,5 +1,6 @@
-import { iso31661, iso31662 } from 'iso-3166';
+import { iso31662 } from 'iso-3166';
 import type { Place } from '../ingest/rawRequest.ts';
+import { COUNTRIES } from '../policy/values.ts';
 import { REGION_ALIASES } from './regionAliases.ts';
 
 /** A record of MaxMind's schema, or of DB-IP's, or neither. */
@@ -23,9 +24,6 @@ export function readPlace(record: unknown): Place | undefined {
   const named = typeof geo.state1 === 'string' ? regionNamed(country, geo.state1) : undefined;
   return { country, region: named ?? country };
 }
-
-/** Kosovo's code is not ISO's, but both databases use it, and ISO leaves it free for that. */
-const COUNTRIES: ReadonlySet<string> = new Set([...iso31661.map(({ alpha2 }) => alpha2), 'XK']);
 
 const PARENTS: ReadonlyMap<string, string> = new Map(
   iso31662.map(({ code, parent }) => [code, parent]),

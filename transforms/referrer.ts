@@ -1,5 +1,5 @@
 import { getDomain, parse } from 'tldts';
-import { OTHER } from './sender.ts';
+import { OTHER } from '../policy/values.ts';
 import type { EventStep } from './step.ts';
 
 export const DIRECT = '(direct)';

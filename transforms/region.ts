@@ -1,4 +1,5 @@
 import type { Place, RawRequest } from '../ingest/rawRequest.ts';
+import { COUNTRIES } from '../policy/values.ts';
 import type { LookUpPlace } from './readers.ts';
 import type { RequestStep } from './step.ts';
 
@@ -8,7 +9,8 @@ export const region: RequestStep = {
   run(raw, sender, site) {
     if (site.policy.geo === 'none') return undefined;
     const place = placeOf(raw, site.lookUpPlace);
-    if (!place) return undefined;
+    // A platform may give codes of its own, as XX: those are no country.
+    if (!place || !COUNTRIES.has(place.country)) return undefined;
     sender.country = place.country;
     sender.region = site.policy.geo === 'region' ? place.region : place.country;
     return undefined;

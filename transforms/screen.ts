@@ -1,4 +1,4 @@
-import { UNKNOWN } from './sender.ts';
+import { SCREENS, UNKNOWN } from '../policy/values.ts';
 import type { RequestStep } from './step.ts';
 
 /** The screen's class. A script had to read it, so it is used under a grant only. */
@@ -10,17 +10,10 @@ export const screen: RequestStep = {
   },
 };
 
-/** Upper edges of the classes, in CSS pixels of the shorter side; phones, tablets, laptops. */
-const CLASSES = [
-  { below: 480, name: 'small' },
-  { below: 840, name: 'medium' },
-  { below: 1200, name: 'large' },
-] as const;
-
 /** @param size width and height in CSS pixels; turning the device changes nothing */
 export function readScreen(size: readonly [number, number] | undefined): string {
   if (!size) return UNKNOWN;
   const side = Math.min(...size);
   if (!(side > 0)) return UNKNOWN;
-  return CLASSES.find(({ below }) => side < below)?.name ?? 'extra large';
+  return SCREENS.find(({ below }) => side < below)?.name ?? UNKNOWN;
 }

@@ -1,5 +1,5 @@
+import { OTHER } from '../policy/values.ts';
 import { identifies } from './identifies.ts';
-import { OTHER } from './sender.ts';
 import type { EventStep } from './step.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { UNKNOWN } from '../policy/values.ts';
 import type { Visitor } from './visitor.ts';
 
 /** How an event is counted: with consent, or without anything that links it to another. */
@@ -19,11 +20,6 @@ export interface Sender {
   timezone: string;
   screen: string;
 }
-
-export const UNKNOWN = '(unknown)';
-export const OTHER = '(other)';
-/** Where an event has no such thing. */
-export const NONE = '(none)';
 
 export function emptySender(): Sender {
   return {

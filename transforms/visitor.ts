@@ -1,5 +1,11 @@
 import { keyedHash } from './keyedHash.ts';
 
+/** A visitor's keyed hash in one window: two unsigned halves of 64 uniformly random bits. */
+export interface Fingerprint {
+  readonly high: number;
+  readonly low: number;
+}
+
 /**
  * A consented browser id that cannot be read: printed, logged or serialised it
  * is empty. All it does is give its fingerprint under a window's key.
@@ -7,21 +13,26 @@ import { keyedHash } from './keyedHash.ts';
 export class Visitor {
   readonly #id: string;
   /** A request's events mostly fall into one window, so its last fingerprint is kept as long. */
-  #last: { readonly key: string; readonly fingerprint: string } | undefined;
+  #last: { readonly key: string; readonly fingerprint: Fingerprint } | undefined;
 
   constructor(id: string) {
     this.#id = id.toLowerCase();
   }
 
   /**
-   * The first 64 bits of the id's keyed hash, in hex. Two of n ids in a window
+   * The first 64 bits of the id's keyed hash. Two of n ids in a window
    * share one with probability n²/2⁶⁵: under 3·10⁻⁸ for a million visitors.
    *
    * @param key 32 random bytes in hex, made for one window and destroyed with it
    */
-  fingerprint(key: string): string {
+  fingerprint(key: string): Fingerprint {
     if (this.#last?.key !== key) {
-      this.#last = { key, fingerprint: keyedHash(key, this.#id).slice(0, 16) };
+      const hash = keyedHash(key, this.#id);
+      const fingerprint = {
+        high: Number.parseInt(hash.slice(0, 8), 16),
+        low: Number.parseInt(hash.slice(8, 16), 16),
+      };
+      this.#last = { key, fingerprint };
     }
     return this.#last.fingerprint;
   }

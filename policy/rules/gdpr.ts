@@ -1,4 +1,6 @@
+import { isAudienceCube } from '../audience.ts';
 import { EEA } from '../consentRules.ts';
+import { openWindows, windowsInWords } from '../openWindows.ts';
 import type { Policy } from '../policy.ts';
 import { contactKind } from './contactKind.ts';
 import { error, ok, type Pack, type Rule, warning } from './rule.ts';
@@ -80,6 +82,32 @@ const grace: Rule = {
   },
 };
 
+const longWindows: Rule = {
+  id: 'gdpr.long-windows',
+  pack: 'gdpr',
+  source: { clause: 'GDPR art. 5(1)(c) and (e), data minimisation and storage limitation', url },
+  judge(policy) {
+    const { fingerprints } = openWindows(policy);
+    const long = policy.cubes.flatMap(({ name, window, dimensions, measures }, index) =>
+      (window === 'week' || window === 'month') && dimensions.length > 0 && measures.visitors
+        ? isAudienceCube({ name })
+          ? []
+          : [`cubes.${index} ("${name}", by the ${window})`]
+        : [],
+    );
+    if (fingerprints.length === 0) return ok('nobody is told apart, so no fingerprint is kept');
+    if (long.length === 0) {
+      return ok(
+        `fingerprints live until their ${windowsInWords(fingerprints, 'or')} closes, and beside those of a week or month stands no place or page`,
+      );
+    }
+    return warning(
+      `${long.join(', ')}: beside each fingerprint stands in which cells it was counted, for so long; that is what somebody looked at in a week or a month`,
+      'count it by the day, or without measures.visitors and bounds; or write down why the longer window is needed',
+    );
+  },
+};
+
 const children: Rule = {
   id: 'gdpr.children',
   pack: 'gdpr',
@@ -99,7 +127,7 @@ const children: Rule = {
 export const gdpr: Pack = {
   name: 'gdpr',
   appliesTo: ({ jurisdictions }) => jurisdictions.includes('EU') || jurisdictions.includes('UK'),
-  rules: [transfers, transfersUsed, contact, grace, children],
+  rules: [transfers, transfersUsed, contact, grace, longWindows, children],
 };
 
 /** The UK takes the EEA for adequate by its own law; to the EU the UK is a third country. */

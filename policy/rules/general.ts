@@ -1,5 +1,7 @@
 import { EEA } from '../consentRules.ts';
 import type { Policy } from '../policy.ts';
+import { bounds } from './bounds.ts';
+import { budget } from './budget.ts';
 import { isPersonal } from './personalPrefix.ts';
 import { error, ok, type Pack, type Rule, warning } from './rule.ts';
 import { whatConsentChanges } from './whatConsentChanges.ts';
@@ -76,6 +78,7 @@ const rounding: Rule = {
   pack: 'general',
   source: WP216,
   judge({ release }) {
+    if (release.mechanism === 'dp') return ok('counts have noise, which rounding adds nothing to');
     if (release.rounding > 1) return ok(`counts are multiples of ${release.rounding}`);
     return warning(
       'release.rounding is 1: exact counts may let differences of answers show single people',
@@ -151,6 +154,8 @@ export const general: Pack = {
     defaultsReached,
     openSegments,
     rounding,
+    budget,
+    bounds,
     secureOrigins,
     customCounted,
     childrenCount,

@@ -1,12 +1,12 @@
-import type { Answer } from '../../query/answerQuery.ts';
+import type { Answer } from '../../query/answerSchema.ts';
 
 /** An answer as a table for people: numbers with their margins, then what they rest on. */
 export function formatAnswer({ results, meta, query }: Answer): string {
-  if (results.length === 0) return nothing(meta);
+  if (results.length === 0) return nothingToShow(meta);
   const header = [...query.dimensions, ...query.metrics];
   const rows = results.map(({ dimensions, metrics, margins }) => [
     ...dimensions,
-    ...metrics.map((value, index) => withMargin(value, margins[index] ?? 0)),
+    ...metrics.map((value, index) => withMargin(value ?? 0, margins[index] ?? 0)),
   ]);
   const other = meta.other;
   if (other?.metrics.some((value) => value !== null)) {
@@ -18,17 +18,59 @@ export function formatAnswer({ results, meta, query }: Answer): string {
       ),
     ]);
   }
-  return [...table([header, ...rows], query.dimensions.length), '', footer(meta)].join('\n');
+  const footer = `${whatItRestsOn(meta)} ${plusMinus(meta)}`;
+  return [...table([header, ...rows], query.dimensions.length), '', footer].join('\n');
 }
 
-function nothing(meta: Answer['meta']): string {
-  return meta.complete_until === null
-    ? 'No window of this range is published yet. A window is published once, when it has closed and its grace period is over.'
-    : `Nothing to show: ${meta.windows} ${meta.window} windows are published, but each of these cells had fewer than ${meta.k} contributors and is withheld.`;
+type Meta = Answer['meta'];
+
+/** Why an answer has no rows. */
+export function nothingToShow(meta: Meta): string {
+  if (meta.windows === 0) {
+    const whole = withheld(meta);
+    return `No window of this range is published${whole ? `: ${whole}.` : ' yet.'} A window is published once, when it has closed and its grace period is over; the next ${meta.window} will be at ${meta.next_window}.`;
+  }
+  return `Nothing to show: ${windows(meta)} published, but no cell of this is. ${smallCells(meta)}`;
 }
 
-function footer(meta: Answer['meta']): string {
-  return `${meta.windows} ${meta.window} windows published, up to ${meta.complete_until}. Cells with fewer than ${meta.k} contributors are withheld, counts are rounded to ${meta.rounding}; ± is what rounding can move.`;
+/** Which windows an answer has, and what their release did to small cells. */
+export function whatItRestsOn(meta: Meta): string {
+  const gone = withheld(meta);
+  const said = `${windows(meta)} published, up to ${meta.complete_until}${gone ? `; ${gone}` : ''}.`;
+  const part = meta.partial
+    ? `${meta.partial} of them may hold only a part: a new version of the policy came into force while they were open.`
+    : '';
+  return [said, part, smallCells(meta)].filter((text) => text !== '').join(' ');
+}
+
+/** How many windows there are of those that were asked for. */
+function windows({ windows, windows_expected, window }: Meta): string {
+  const of = windows === windows_expected ? '' : ` of ${windows_expected}`;
+  return `${windows}${of} ${window} ${windows_expected === 1 ? 'window' : 'windows'}`;
+}
+
+function withheld(meta: Meta): string {
+  return Object.entries(meta.withheld ?? {})
+    .map(([reason, count]) => `${count} withheld (${reason})`)
+    .join(', ');
+}
+
+/** What happens to cells of few people. */
+function smallCells({ mechanism, k, rounding, epsilon, delta, threshold }: Meta): string {
+  if (mechanism !== 'dp') {
+    return `Cells with fewer than ${k} contributors are withheld, counts are rounded to ${rounding}.`;
+  }
+  const small = threshold
+    ? ` Cells whose count with noise is below ${threshold} are withheld.`
+    : ' Every cell is published.';
+  return `Counts have noise (ε ${epsilon}, δ ${delta} a window).${small}`;
+}
+
+/** What ± means. */
+function plusMinus({ margin, mechanisms }: Meta): string {
+  if (margin === 'at most') return '± is the most that rounding can move a number.';
+  const both = mechanisms ? 'rounding and noise move' : 'noise moves';
+  return `± is how far ${both} a number at most in 95 of 100.`;
 }
 
 export function withMargin(value: number, margin: number): string {

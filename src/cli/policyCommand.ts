@@ -64,9 +64,15 @@ function report(policy: Policy, findings: readonly Finding[], { verbose }: Check
   const more = warnings > 0 ? `, with ${number(warnings, 'warning')}` : '';
   const shown = findings.filter(({ outcome }) => verbose || outcome !== 'ok');
   return [
-    `${site}: version ${version} ${state}${more}: ${cubes.length} cubes, ${release.mechanism} below ${release.k}, kept ${retention.months} months\n`,
+    `${site}: version ${version} ${state}${more}: ${cubes.length} cubes, ${releaseInWords(release)}, kept ${retention.months} months\n`,
     ...shown.map(line),
   ].join('');
+}
+
+function releaseInWords(release: Policy['release']): string {
+  return release.mechanism === 'dp'
+    ? `noise of ε ${release.ceilings.day} a day and ${release.ceilings.month} a month at most`
+    : `suppression below ${release.k}`;
 }
 
 function line(finding: Finding): string {

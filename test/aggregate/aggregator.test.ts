@@ -61,7 +61,7 @@ test('counts are those of a naive count over all events', () => {
           count: mine.length,
           visits: mine.filter(({ entry }) => entry).length,
           visitors: visitors.size,
-          anonymous: mine.filter(({ entry, visitor }) => entry && !visitor).length,
+          anonymous_visits: mine.filter(({ entry, visitor }) => entry && !visitor).length,
         });
         for (const [page, cell] of window.cells.get('pages') ?? []) {
           expect(cell.count).toBe(mine.filter((it) => it.page === page).length);
@@ -130,16 +130,21 @@ test('a bound clips what one visitor adds, and only with consent', () => {
     count: 7,
     visits: 6,
     visitors: 1,
-    anonymous: 5,
+    anonymous_visits: 5,
   });
+});
+
+const row = (kind: 'day' | 'hour', endsAt: number) => ({
+  ...{ site: 'demo', kind, startsAt: 0, endsAt },
+  ...{ milliEpsilon: 0, policyVersion: 1 },
 });
 
 test('an event whose windows are all closed is late; one of an unknown site is not counted', () => {
   const aggregator = create();
   expect(aggregator.fold('demo', testEvent(), () => false)).toBe(false);
-  aggregator.markReleased('demo', 'day', 0);
+  aggregator.markReleased(row('day', 24 * HOUR));
   expect(aggregator.fold('demo', testEvent(), always)).toBe(true);
-  aggregator.markReleased('demo', 'hour', 0);
+  aggregator.markReleased(row('hour', HOUR));
   expect(aggregator.fold('demo', testEvent(), always)).toBe(false);
   expect(aggregator.fold('nobody', testEvent(), always)).toBe(false);
 });
@@ -154,7 +159,8 @@ test('past its cell budget a cube takes no new values, and keeps those it has', 
   expect(pages?.size).toBe(CELL_BUDGET + 1);
   expect(pages?.get(OVERFLOW)?.count).toBe(5);
   for (let n = 0; n < 10; n += 1) aggregator.fold('demo', testEvent({ page: '/lamps/0' }), always);
-  const cubes = day && releaseWindow(day, 0).cubes;
+  const how = { releasedAt: 0, milliEpsilonLeft: 0, uniform: () => 0 };
+  const cubes = day && releaseWindow(day, how).cubes;
   const published = cubes?.find(({ cube }) => cube === 'pages');
   expect(published).toMatchObject({ overflow: true, cells: [{ dims: ['/lamps/0'] }] });
   expect(cubes?.find(({ cube }) => cube === 'total')?.overflow).toBe(false);
@@ -173,5 +179,7 @@ test('a custom event is counted only by cubes for its name, and remembered only 
   const event = testEvent({ type: 'custom', name: 'a', visitor: 'x' });
   expect(aggregator.fold('demo', event, (kind) => kind === 'day')).toBe(false);
   expect(aggregator.fold('demo', event, always)).toBe(true);
-  expect(aggregator.openWindows().map(({ kind }) => kind)).toEqual(['hour']);
+  // What one does in an hour is bounded by the day, so the day remembers who it was.
+  expect(aggregator.openWindows().map(({ kind }) => kind)).toEqual(['day', 'hour']);
+  expect(aggregator.openWindows()[0]?.cells.get('b')?.size).toBe(0);
 });

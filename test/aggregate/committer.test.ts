@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ReleaseChange } from '../../aggregate/changes.ts';
+import { CELL_WIDTH, type ReleaseChange } from '../../aggregate/changes.ts';
 import { Committer } from '../../aggregate/committer.ts';
 
 /** A source whose changes are numbered, and a disk that does what it is told. */
@@ -12,14 +12,15 @@ function setUp() {
     },
     takeChanges() {
       taken = folded;
-      const cells = Float64Array.of(7, folded, 0, 0, 0);
-      return { keys: [], windows: [], newCells: [], visitors: [], cells };
+      const cells = new Float64Array(CELL_WIDTH);
+      cells.set([7, folded]);
+      return { keys: [], windows: [], newCells: [], forgotten: [], visitors: [], cells };
     },
   };
   const commits: number[] = [];
   const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
   const committer = new Committer(source, (changes) => {
-    expect(changes?.cells.length ?? 0).toBeLessThanOrEqual(5);
+    expect(changes?.cells.length ?? 0).toBeLessThanOrEqual(CELL_WIDTH);
     commits.push(changes?.cells[1] ?? 0);
     return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
   });

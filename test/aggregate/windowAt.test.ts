@@ -14,6 +14,21 @@ test.each([
   // The hour from two to three happens twice.
   ['hour', 'Europe/Berlin', '2026-10-25T00:30:00Z', '2026-10-25T00:00:00Z', '2026-10-25T01:00:00Z'],
   ['hour', 'Europe/Berlin', '2026-10-25T01:30:00Z', '2026-10-25T01:00:00Z', '2026-10-25T02:00:00Z'],
+  // Lord Howe Island sets it by half an hour: the hour at the change is cut.
+  [
+    'hour',
+    'Australia/Lord_Howe',
+    '2026-10-03T15:30:00Z',
+    '2026-10-03T15:30:00Z',
+    '2026-10-03T16:00:00Z',
+  ],
+  [
+    'hour',
+    'Australia/Lord_Howe',
+    '2027-04-03T15:10:00Z',
+    '2027-04-03T15:00:00Z',
+    '2027-04-03T15:30:00Z',
+  ],
   ['week', 'UTC', '2027-01-01T00:00:00Z', '2026-12-28T00:00:00Z', '2027-01-04T00:00:00Z'],
   [
     'month',
@@ -38,6 +53,10 @@ test('a window holds the instant it was found for, in every zone and kind', () =
       const { startsAt, endsAt } = windowAt(kind, at, tz);
       expect(startsAt).toBeLessThanOrEqual(at);
       expect(endsAt).toBeGreaterThan(at);
+      // They tile time: no gap, no overlap.
+      expect(windowAt(kind, endsAt, tz).startsAt).toBe(endsAt);
+      expect(windowAt(kind, endsAt - 1, tz)).toEqual({ startsAt, endsAt });
+      expect(windowAt(kind, startsAt, tz)).toEqual({ startsAt, endsAt });
     }),
   );
 });

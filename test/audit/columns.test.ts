@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { Sql } from '../../aggregate/state.ts';
+import type { Sql } from '../../aggregate/sql.ts';
 import {
   CLICKHOUSE_COLUMNS,
   type Columns,

@@ -4,9 +4,13 @@ import { v7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import type { RawRequest } from '../../ingest/rawRequest.ts';
 import { parseEvent } from '../../ingest/wire.ts';
+import { isAudienceCube } from '../../policy/audience.ts';
+import { budgetOfDay, budgetOfMonth } from '../../policy/budget.ts';
 import { checkPolicy } from '../../policy/checkPolicy.ts';
-import { DEVICE_READ, type Dimension } from '../../policy/cube.ts';
-import { Policy, parsePolicy } from '../../policy/policy.ts';
+import { DEVICE_READ, type Dimension, type WindowKind } from '../../policy/cube.ts';
+import { openWindows } from '../../policy/openWindows.ts';
+import { parsePolicy } from '../../policy/parsePolicy.ts';
+import { Policy } from '../../policy/policy.ts';
 import { createDeviceReader } from '../../transforms/device.ts';
 import { createPageMatcher } from '../../transforms/pageMatcher.ts';
 import { createTransform } from '../../transforms/pipeline.ts';
@@ -48,6 +52,15 @@ const OF_THE_SITE: readonly Dimension[] = [
   'name',
   'value',
 ];
+
+/** Selmo deletes after ten business days, which a month's fingerprints would outlive. */
+const ESTIMATED: Record<Site, readonly WindowKind[]> = {
+  selfmento: ['day', 'month'],
+  selmo: ['day', 'week'],
+  mindnamo: [],
+  jobjourney: ['day', 'week', 'month'],
+  certometer: ['day', 'month'],
+};
 
 describe.each(SITES)('%s', (site) => {
   test('counts by what its text lists and by nothing else', async () => {
@@ -93,9 +106,29 @@ describe.each(SITES)('%s', (site) => {
   });
 
   test('publishes nothing of fewer than ten, and nothing exact', async () => {
-    const { release } = await policyOf(site);
-    expect(release).toMatchObject({ mechanism: 'suppression', rounding: 5 });
+    const { release, cubes } = await policyOf(site);
+    if (release.mechanism === 'dp') {
+      for (const { epsilon } of cubes) expect(epsilon).toBeLessThanOrEqual(1);
+      return;
+    }
+    expect(release.rounding).toBe(5);
     expect(release.k).toBeGreaterThanOrEqual(10);
+  });
+
+  test('estimates the whole audience only where those without consent are counted', async () => {
+    const { audience, consent } = await policyOf(site);
+    const windows = audience.map(({ window }) => window);
+    expect(windows).toEqual(consent.withoutConsent === 'drop' ? [] : ESTIMATED[site]);
+  });
+
+  test('keeps a fingerprint for longer than a day only to count people once', async () => {
+    const policy = await policyOf(site);
+    if (site === 'mindnamo') return;
+    const long = policy.cubes.filter(({ window }) => window === 'week' || window === 'month');
+    for (const cube of long.filter((it) => !isAudienceCube(it))) {
+      expect(cube).toMatchObject({ dimensions: [], measures: { visitors: { bound: 1 } } });
+      expect(Object.keys(cube.measures)).toEqual(['visitors']);
+    }
   });
 
   test('keeps counts for 25 months at most', async () => {
@@ -206,7 +239,7 @@ describe.each(SITES)('%s', (site) => {
 
   test('a refusal leaves no visitor and nothing that a script read', async () => {
     for (const outcome of await transformed({ consent: 'denied' })) {
-      if ('drop' in outcome) continue;
+      if (!('event' in outcome)) continue;
       const { visitor, screen, timezone, engaged } = outcome.event;
       expect(visitor).toBeUndefined();
       expect([screen, timezone]).toEqual(['(unknown)', '(unknown)']);
@@ -299,8 +332,18 @@ describe('Mind Namo, because its subject is mental wellness', () => {
     expect(topics.join()).not.toMatch(/depress|anxi|bipolar|disorder|trauma|adhd|addict|suicid/i);
   });
 
-  test('twenty contribute to every published cell', async () => {
-    expect((await policyOf('mindnamo')).release.k).toBe(20);
+  test('every published number has noise, and all of them tell little of one person', async () => {
+    const policy = await policyOf('mindnamo');
+    expect(policy.release).toMatchObject({ mechanism: 'dp', ceilings: { day: 6.5, month: 20 } });
+    expect(policy.release).not.toHaveProperty('pulse');
+    expect(budgetOfDay(policy).milliEpsilon).toBe(6300);
+    expect(budgetOfMonth(policy)).toEqual({ milliEpsilon: 19_300, delta: 3e-6 });
+  });
+
+  test('what is told by page, device or topic is told by the month', async () => {
+    const { cubes } = await policyOf('mindnamo');
+    const narrow = cubes.filter(({ dimensions }) => dimensions.length > 0);
+    expect(new Set(narrow.map(({ window }) => window))).toEqual(new Set(['month']));
   });
 
   test('no page template keeps a segment, so no expert, category or article is named', async () => {
@@ -338,6 +381,10 @@ test('JobJourney transfers under standard contractual clauses', async () => {
 test('JobJourney starts from a denial in Europe', async () => {
   const { consent } = await policyOf('jobjourney');
   expect(consent.defaults).toContainEqual({ regions: ['EEA', 'GB', 'CH'], consent: 'denied' });
+});
+
+test('Selmo keeps nothing of anybody for longer than ten business days', async () => {
+  expect(openWindows(await policyOf('selmo')).fingerprints).toEqual(['day', 'week']);
 });
 
 test('Selmo tells participants and length as ranges, and never together', async () => {

@@ -17,6 +17,8 @@ const consent = {
 const release = { mechanism: 'suppression', k: 10, rounding: 5, graceMinutes: 15 } as const;
 const plain = { name: 'total', event: 'page_view', dimensions: [], window: 'day' } as const;
 const counting = { ...plain, measures: { count: {} } };
+const people = { ...plain, measures: { visitors: {} } };
+const noise = { mechanism: 'dp', ceilings: { day: 20, month: 1000 }, graceMinutes: 15 } as const;
 const telling = { ...plain, measures: { count: {}, visitors: {} } };
 const host = { name: 'Host', role: 'processor: hosting', country: 'US' };
 const shop = { name: 'Shop', contact: 'privacy@lamps.example' };
@@ -75,6 +77,25 @@ const rows: [id: string, bad: object, outcome: string, place: string, good: obje
     'warning',
     'release.rounding',
     { release: { ...release, rounding: 2 } },
+  ],
+  [
+    'general.budget',
+    { cubes: [{ ...people, epsilon: 8.001 }], release: noise },
+    'warning',
+    "a visitor's day has ε 8.001 (ceiling 20)",
+    { cubes: [{ ...people, epsilon: 8 }], release: noise },
+  ],
+  [
+    'general.bounds',
+    { cubes: [{ ...plain, measures: { visitors: { bound: 2 } }, epsilon: 1 }], release: noise },
+    'warning',
+    'cubes.0.measures.visitors.bound is 2, of 1 cells',
+    {
+      cubes: [
+        { ...plain, dimensions: ['page'], measures: { visitors: { bound: 20 } }, epsilon: 1 },
+      ],
+      release: noise,
+    },
   ],
   [
     'general.secure-origins',
@@ -155,6 +176,16 @@ const rows: [id: string, bad: object, outcome: string, place: string, good: obje
     'warning',
     'release.graceMinutes',
     { cubes: [counting], release: { ...release, graceMinutes: 1440 } },
+  ],
+  [
+    'gdpr.long-windows',
+    { cubes: [counting, { ...people, name: 'pages', dimensions: ['page'], window: 'month' }] },
+    'warning',
+    'cubes.1 ("pages", by the month)',
+    {
+      cubes: [{ ...people, window: 'month' }],
+      audience: [{ window: 'week', bound: 30, strata: ['country'] }],
+    },
   ],
   [
     'gdpr.children',
@@ -316,6 +347,32 @@ test("India's duty to keep data for a year is told from its day on, and only whe
   expect(found(telltale, 'dpdp.one-year', '2027-05-12').outcome).toBe('ok');
   expect(found(telltale, 'dpdp.one-year', '2027-05-13').outcome).toBe('warning');
   expect(found(policy({}), 'dpdp.one-year', '2027-05-13').outcome).toBe('ok');
+});
+
+test('noise is above any threshold, and rounding adds nothing to it', () => {
+  const noisy = policy({ cubes: [{ ...people, epsilon: 0.5 }], release: noise });
+  for (const [id, says] of [
+    ['cnil.threshold', /noise/],
+    ['general.rounding', /noise/],
+    ['general.budget', /day has ε 0\.5 \(ceiling 20\), a visitor's month ε 15\.5 \(ceiling 1000\)/],
+  ] as const) {
+    expect(found(noisy, id)).toMatchObject({ outcome: 'ok', read: expect.stringMatching(says) });
+  }
+  expect(found(policy({}), 'general.budget').read).toMatch(/no guarantee/);
+});
+
+test('what is built in tells visitors apart where it was asked for', () => {
+  const audience = [{ window: 'day', bound: 10, strata: ['device'] }];
+  expect(found(policy({ children, audience }), 'coppa.no-ids')).toMatchObject({
+    outcome: 'error',
+    change: 'remove audience',
+  });
+  const cubes = [{ ...counting, measures: { visits: { bound: 2 } }, epsilon: 1 }];
+  const pulse = { epsilon: 0.1, views: 5, visits: 2 };
+  const noisy = policy({ children, cubes, release: { ...noise, pulse } });
+  expect(found(noisy, 'coppa.no-ids').read).toContain(
+    'cubes.0.measures.visits.bound, release.pulse need',
+  );
 });
 
 test('a policy that no rule is against has no finding but ok ones', () => {

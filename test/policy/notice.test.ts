@@ -125,6 +125,79 @@ const told: [what: string, changes: object, says: RegExp, saysNot: RegExp][] = [
   ['California', { jurisdictions: ['US-CA'] }, /In California/, /In India/],
 ];
 
+const VISITORS = { event: 'page_view', dimensions: [], measures: { visitors: {} } };
+const by = (...windows: string[]) =>
+  windows.map((window) => ({ ...VISITORS, name: `by_${window}`, window, epsilon: 0.5 }));
+const plain = (...windows: string[]) => by(...windows).map(({ epsilon: _, ...cube }) => cube);
+const noise = { mechanism: 'dp', ceilings: { day: 5, month: 50 }, graceMinutes: 15 };
+const audience = [{ window: 'month', bound: 60, strata: ['country'] }];
+
+told.push(
+  [
+    'suppression',
+    { audience: [] },
+    /at least 10 contributed to it, and then rounded to a multiple of 5/,
+    /Random noise/,
+  ],
+  [
+    'noise',
+    { audience: [], cubes: by('day'), release: noise },
+    /Random noise is added to every number[\s\S]*whether you came or not/,
+    /contributed to it|rounded/,
+  ],
+  [
+    'noise where refusals are counted',
+    { audience: [], cubes: by('day'), release: noise },
+    /protection is for a few of them/,
+    /nothing is counted\./,
+  ],
+  [
+    'noise where refusals are dropped',
+    {
+      audience: [],
+      cubes: by('day'),
+      release: noise,
+      consent: { ...consent, withoutConsent: 'drop' },
+    },
+    /what you do counts only up to a limit\./,
+    /for a few of them/,
+  ],
+  [
+    'days',
+    { audience: [], cubes: plain('day') },
+    /deleted when the day they belong to is over/,
+    /hour, day or|week|kept for up to/,
+  ],
+  [
+    'months',
+    { audience: [], cubes: by('month'), release: noise },
+    /deleted when the month they belong to is over[\s\S]*While a month is under way[\s\S]*is kept for up to a month\./,
+    /\bday they belong|\bweek\b/,
+  ],
+  [
+    'days, weeks and months',
+    { audience: [], cubes: plain('day', 'week', 'month') },
+    /when the day, week or month they belong to is over[\s\S]*While an hour, day, week or month is under way/,
+    /up to a week/,
+  ],
+  [
+    'the fingerprints that hours need, which live for the day',
+    {
+      audience: [],
+      cubes: by('day'),
+      release: { ...noise, pulse: { epsilon: 0.1, views: 5, visits: 2 } },
+    },
+    /deleted when the day they belong to is over[\s\S]*While an hour or day is under way/,
+    /deleted when the hour/,
+  ],
+  [
+    'the estimate of the audience',
+    { cubes: plain('day'), audience },
+    /An estimate of how many people came, those who refused included, per month, in total[\s\S]*The same sums, per month, by country:[\s\S]*when the day or month they belong to/,
+    /squared|anonymous_visits|counted_twice/,
+  ],
+);
+
 test.each(told)('the notice tells of %s', (_what, changes, says, saysNot) => {
   const page = noticePage(notice(testPolicy({ consent, ...changes })));
   expect(page).toMatch(says);
@@ -176,6 +249,26 @@ test('the record names what a script reads, and the consent it rests on', () => 
   expect(nothing.legalBasis[0]).toMatch(/^Legitimate interest.*dropped/);
   const asked = recordOfProcessing(testPolicy({ consent: drop }));
   expect(asked.legalBasis[0]).toMatch(/^Consent .*for counting a request at all/);
+});
+
+test('the record says how long fingerprints live, and what protects what is published', () => {
+  const days = recordOfProcessing(testPolicy({ cubes: plain('day'), audience: [] }));
+  expect(days.timeLimits[2]).toMatch(/^Keyed fingerprints.*until their day closes, 15 minutes/);
+  expect(days.timeLimits[2]).not.toMatch(/up to/);
+  const months = recordOfProcessing(testPolicy({ cubes: plain('day'), audience }));
+  expect(months.timeLimits[1]).toMatch(/^Open counts: until their hour, day or month closes/);
+  expect(months.timeLimits[2]).toMatch(/day or month closes.*month live up to 31 days/);
+  expect(months.publishedData.join()).toMatch(/audience_month: An estimate of how many people/);
+  expect(months.personalData.at(-1)?.data).toMatch(/of the window \(day and month\)/);
+  const weeks = recordOfProcessing(testPolicy({ cubes: plain('week'), audience: [] }));
+  expect(weeks.timeLimits[2]).toMatch(/a week live up to 7 days/);
+  const noisy = recordOfProcessing(
+    testPolicy({ cubes: by('day', 'month'), audience: [], release: noise }),
+  );
+  const measures = noisy.securityMeasures.join('\n');
+  expect(measures).toMatch(/Differential privacy:.*in a day at most ε 1, in a month at most ε 16/);
+  expect(measures).toMatch(/as many page loads as the bounds/);
+  expect(measures).not.toMatch(/contributors|rounded/);
 });
 
 const app = privacyRoute(new Map([['demo', testPolicy()]]));

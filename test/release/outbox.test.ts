@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sendOutbox } from '../../release/outbox.ts';
 import { createPublish, type Row } from '../../release/publish.ts';
-import type { ReleasedWindow } from '../../release/releaseWindow.ts';
+import type { ReleasedWindow } from '../../release/releasedWindow.ts';
 
 const WINDOW: ReleasedWindow = {
   site: 'demo',
@@ -11,6 +11,7 @@ const WINDOW: ReleasedWindow = {
   releasedAt: 172_900_000,
   expiresAt: 999_000_000,
   policyVersion: 3,
+  partial: false,
   cubes: [
     {
       cube: 'pages',
@@ -19,7 +20,15 @@ const WINDOW: ReleasedWindow = {
       mechanism: 'suppression',
       k: 10,
       rounding: 5,
+      epsilon: 0,
+      delta: 0,
+      bounds: [0],
+      scales: [0],
+      variances: [25 / 12],
+      threshold: 0,
+      closed: false,
       overflow: false,
+      withheld: '',
       cells: [{ dims: ['/pricing'], counts: { count: 15 } }],
     },
   ],

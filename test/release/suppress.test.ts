@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { emptyCell } from '../../aggregate/openCell.ts';
 import {
   anonymousPerContributor,
   round,
@@ -8,12 +9,11 @@ import {
 } from '../../release/suppress.ts';
 
 const cell = (visitors: number, anonymous: number, count = 100) => ({
-  id: 1,
-  dims: ['x'],
+  ...emptyCell(1, ['x']),
   count,
   visits: visitors + anonymous,
   visitors,
-  anonymous,
+  anonymous_visits: anonymous,
 });
 
 test.each([

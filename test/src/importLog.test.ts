@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import type { OpenWindow } from '../../aggregate/openWindow.ts';
 import policy from '../../policies/semicomplete.json' with { type: 'json' };
-import { parsePolicy } from '../../policy/policy.ts';
+import { parsePolicy } from '../../policy/parsePolicy.ts';
 import { createControl } from '../../src/control.ts';
 import { importLog, LogImport } from '../../src/importLog.ts';
 import { countAccessLog, released } from '../independent/countAccessLog.mjs';
@@ -47,9 +47,9 @@ async function releasedCounts(
   const days: Counts = {};
   for (const {
     dimensions: [day = '', ...values],
-    metrics: [count = 0, visits = 0],
+    metrics: [count, visits],
   } of json.results) {
-    days[day] = { ...days[day], [values.join(' ')]: { count, visits } };
+    days[day] = { ...days[day], [values.join(' ')]: { count: count ?? 0, visits: visits ?? 0 } };
   }
   return days;
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { testConfig, testServer } from '../support/headcount.ts';
 
 test('the notice of a site is public, says what the policy says, and loads nothing', async () => {
-  const { url } = await testServer(await testConfig());
+  const { url } = await testServer(await testConfig({ policies: 'policies' }));
   const page = await fetch(`${url}/privacy/jobjourney`);
   const html = await page.text();
   expect(page.status).toBe(200);

@@ -4,12 +4,13 @@ import type { Config } from '../../src/config.ts';
 import { createControl } from '../../src/control.ts';
 import type { Headcount } from '../../src/headcount.ts';
 import { openHeadcount, type RunningServer, serve } from '../../src/node.ts';
+import { policyFolder } from './policyFolder.ts';
 import { tempFolder } from './tempFolder.ts';
 
 export async function testConfig(changes: Partial<Config> = {}): Promise<Config> {
   return {
     data: await tempFolder(),
-    policies: 'policies',
+    policies: await policyFolder('demo', 'semicomplete'),
     geo: undefined,
     clickhouse: undefined,
     trustedProxies: ['127.0.0.1'],

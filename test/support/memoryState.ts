@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Sql } from '../../aggregate/state.ts';
+import type { Sql } from '../../aggregate/sql.ts';
 import { KEY_STEPS, migrateState, STATE_STEPS } from '../../aggregate/stateSchema.ts';
 
 /** The state's two databases in memory: the real SQL, no thread. */

@@ -1,10 +1,18 @@
 import demo from '../../policies/demo.json' with { type: 'json' };
 import { EVENT_TYPES } from '../../policy/cube.ts';
-import { type Policy, parsePolicy } from '../../policy/policy.ts';
+import { parsePolicy } from '../../policy/parsePolicy.ts';
+import type { Policy } from '../../policy/policy.ts';
 
-/** The demo's policy, with some of it changed. */
+/** The demo's policy by the day alone, without its audience, weeks and months: a change of one key fits the others. */
+export const BY_DAY = {
+  ...demo,
+  cubes: demo.cubes.filter(({ window }) => window === 'day'),
+  audience: [],
+};
+
+/** The demo's policy by the day alone, with some of it changed. */
 export function testPolicy(changes: object = {}): Policy {
-  return parsePolicy({ ...demo, ...changes });
+  return parsePolicy({ ...BY_DAY, ...changes });
 }
 
 /** A cube for each type of event, counted by the day and not told apart. */

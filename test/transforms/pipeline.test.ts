@@ -34,7 +34,7 @@ function run(request: Partial<RawRequest> = {}, event: object = {}, policy: obje
 }
 
 const event = (outcome: ReturnType<typeof run>) => {
-  if (!outcome || 'drop' in outcome) throw new Error('dropped');
+  if (!outcome || !('event' in outcome)) throw new Error('not counted');
   return outcome.event;
 };
 
@@ -119,8 +119,8 @@ test.each([
 test('with a grant there is one, which cannot be read', () => {
   const { basis, visitor } = event(run({ consent: 'granted' }));
   expect(basis).toBe('consented');
-  expect(visitor?.fingerprint('a')).toMatch(/^[0-9a-f]{16}$/);
-  expect(visitor?.fingerprint('a')).not.toBe(visitor?.fingerprint('b'));
+  expect(Math.max(...Object.values(visitor?.fingerprint('a') ?? {}))).toBeLessThan(2 ** 32);
+  expect(visitor?.fingerprint('a')).not.toEqual(visitor?.fingerprint('b'));
   const shown = inspect(visitor, { depth: 9, showHidden: true }) + JSON.stringify(visitor);
   expect(shown).not.toContain(VISITOR.slice(0, 8));
 });

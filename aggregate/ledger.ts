@@ -1,0 +1,120 @@
+import { createHash } from 'node:crypto';
+import type { WindowKind } from '../policy/cube.ts';
+import type { Sql } from './sql.ts';
+
+/** What a ledger tells of. */
+export const LEDGER_ENTRIES = [
+  'policy_activated',
+  'key_made',
+  'window_released',
+  'key_destroyed',
+] as const;
+export type LedgerEntry = (typeof LEDGER_ENTRIES)[number];
+
+/** An entry to be appended. */
+export interface Append {
+  readonly site: string;
+  /** Milliseconds since 1970; of keys the start of their window. */
+  readonly at: number;
+  readonly entry: LedgerEntry;
+  /** JSON. */
+  readonly body: string;
+}
+
+/** An entry of a site's chain. */
+export interface LedgerRow extends Append {
+  /** From 1 upwards without a gap. */
+  readonly seq: number;
+  /** The hash of the entry before; 64 zeros for the first. */
+  readonly previous: string;
+  readonly hash: string;
+}
+
+const FIRST = '0'.repeat(64);
+
+/** SHA-256 over the entry and the hash before it, in hex: none can be changed, left out or moved without all later ones changing. */
+export function ledgerHash({ site, seq, at, entry, body, previous }: Omit<LedgerRow, 'hash'>) {
+  const text = JSON.stringify([site, seq, at, entry, body, previous]);
+  return createHash('sha256').update(text).digest('hex');
+}
+
+/**
+ * Appends an entry to its site's chain and puts it in the outbox, from which the copy
+ * in ClickHouse is made. Call inside the transaction that does what it tells of. What
+ * was noted before is not noted again.
+ */
+export function appendLedger(sql: Sql, { site, at, entry, body }: Append): void {
+  const known = sql.all(
+    'SELECT 1 FROM ledger WHERE site = ? AND entry = ? AND body = ?',
+    ...[site, entry, body],
+  );
+  if (known.length > 0) return;
+  const [last] = sql.all(
+    'SELECT seq, hash FROM ledger WHERE site = ? ORDER BY seq DESC LIMIT 1',
+    site,
+  );
+  const linked = {
+    site,
+    seq: Number(last?.seq ?? 0) + 1,
+    at,
+    entry,
+    body,
+    previous: String(last?.hash ?? FIRST),
+  };
+  const row: LedgerRow = { ...linked, hash: ledgerHash(linked) };
+  sql.run(
+    'INSERT INTO ledger (site, seq, at, entry, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    ...[row.site, row.seq, row.at, row.entry, row.body, row.previous, row.hash],
+  );
+  sql.run('INSERT INTO outbox (body) VALUES (?)', JSON.stringify({ ledger: row }));
+}
+
+/** Which window a key belongs to. */
+export function windowBody({ kind, startsAt }: { kind: WindowKind; startsAt: number }): string {
+  return JSON.stringify({ window: kind, startsAt });
+}
+
+/**
+ * Notes that the keys of windows that are gone are destroyed. Call when they are: after
+ * a crash between the two, at the next start.
+ */
+export function noteDestroyedKeys(sql: Sql): void {
+  const gone = sql.all(
+    `SELECT site, body, (SELECT max(at) FROM ledger AS r
+          WHERE r.site = made.site AND r.entry = 'window_released') AS at
+      FROM ledger AS made
+      WHERE entry = 'key_made'
+        AND NOT EXISTS (SELECT 1 FROM ledger AS d
+          WHERE d.site = made.site AND d.entry = 'key_destroyed' AND d.body = made.body)
+        AND NOT EXISTS (SELECT 1 FROM open_windows AS w WHERE w.site = made.site
+          AND json_object('window', w.kind, 'startsAt', w.starts_at) = made.body)
+      ORDER BY site, seq`,
+  ) as unknown as Omit<Append, 'entry'>[];
+  for (const row of gone) appendLedger(sql, { ...row, entry: 'key_destroyed' });
+}
+
+export function readLedger(sql: Sql, site: string): LedgerRow[] {
+  return sql.all(
+    'SELECT site, seq, at, entry, body, previous, hash FROM ledger WHERE site = ? ORDER BY seq',
+    site,
+  ) as unknown as LedgerRow[];
+}
+
+/** Where a chain is broken: the first entry that does not follow from the one before. */
+export interface BrokenLink {
+  readonly seq: number;
+  readonly why: string;
+}
+
+/** Checks a site's whole chain, in the order of `seq`. @returns undefined when it is whole */
+export function checkLedger(rows: readonly LedgerRow[]): BrokenLink | undefined {
+  let previous = FIRST;
+  for (const [index, row] of rows.entries()) {
+    const seq = index + 1;
+    if (row.seq !== seq) return { seq, why: 'an entry is missing, or stands twice' };
+    if (row.previous !== previous) return { seq, why: 'it does not follow from the entry before' };
+    if (row.hash !== ledgerHash(row)) return { seq, why: 'it was changed: its hash is another' };
+    previous = row.hash;
+  }
+  return undefined;
+}

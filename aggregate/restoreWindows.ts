@@ -1,0 +1,67 @@
+import { isAudienceCube } from '../policy/audience.ts';
+import type { Snapshot } from './changes.ts';
+import { CELL_COUNTS, cellKey, cellNumber, emptyCell } from './openCell.ts';
+import { type OpenWindow, openWindow, type WindowPolicy } from './openWindow.ts';
+import { eachFingerprint } from './packedVisitors.ts';
+
+/** The open windows as a process left them, and the last numbers it gave. */
+export interface Restored {
+  readonly windows: readonly OpenWindow[];
+  readonly lastWindow: number;
+  readonly lastCell: number;
+}
+
+/**
+ * Builds the open windows from the state. A window keeps the policy it was opened
+ * under; cubes that the one in force now no longer has stop at once.
+ *
+ * @param inForce the policy of a site now
+ */
+export function restoreWindows(
+  snapshot: Snapshot,
+  inForce: (site: string) => WindowPolicy | undefined,
+): Restored {
+  const keys = new Map(snapshot.keys.map(({ window, key }) => [window, key]));
+  const byId = new Map<number, OpenWindow>();
+  for (const row of snapshot.windows) {
+    const policy: WindowPolicy = JSON.parse(row.policy);
+    const now = inForce(row.site);
+    const later = now && now.version !== policy.version ? now.cubes : undefined;
+    byId.set(row.id, openWindow(row, policy, keys.get(row.id), later));
+  }
+  const lastCell = restoreCells(snapshot, byId);
+  restoreVisitors(snapshot, byId);
+  return {
+    windows: [...byId.values()],
+    lastWindow: Math.max(0, ...byId.keys()),
+    lastCell,
+  };
+}
+
+function restoreCells(snapshot: Snapshot, byId: ReadonlyMap<number, OpenWindow>): number {
+  let last = 0;
+  for (const row of snapshot.cells) {
+    last = Math.max(last, row.id);
+    const window = byId.get(row.window);
+    const cells = window?.cells.get(row.cube);
+    if (!window || !cells) continue;
+    const cell = emptyCell(row.id, JSON.parse(row.dims));
+    for (const name of CELL_COUNTS) cell[name] = row[name];
+    cells.set(cellKey(cell.dims), cell);
+    if (isAudienceCube({ name: row.cube })) window.cellsByNumber.set(cellNumber(cell), cell);
+  }
+  return last;
+}
+
+function restoreVisitors(snapshot: Snapshot, byId: ReadonlyMap<number, OpenWindow>): void {
+  for (const rows of snapshot.visitors) {
+    const table = byId.get(rows.window)?.visitors?.table;
+    if (!table) continue;
+    let at = 0;
+    for (const fingerprint of eachFingerprint(rows)) {
+      const record = table.add(fingerprint);
+      table.write(record, rows.records.subarray(at, at + rows.recordBytes));
+      at += rows.recordBytes;
+    }
+  }
+}

@@ -1,0 +1,78 @@
+import type { Cube } from '../policy/cube.ts';
+import type { Event } from '../transforms/event.ts';
+import type { Visitor } from '../transforms/visitor.ts';
+import { cellNumber, type OpenCell } from './openCell.ts';
+import type { Visitors } from './openWindow.ts';
+import { countersMoved } from './visitorPlan.ts';
+
+/** A visitor's record in a window, with one event counted in it. */
+export class Seen {
+  readonly record: number;
+  readonly #visitors: Visitors;
+
+  constructor(visitors: Visitors, record: number) {
+    this.#visitors = visitors;
+    this.record = record;
+  }
+
+  /** How many events of a kind the visitor has sent in the window, this one included. */
+  nth(countedBy: string): number | undefined {
+    const { plan, table } = this.#visitors;
+    const counter = plan.counters.get(countedBy);
+    return counter === undefined ? undefined : table.counter(this.record, counter);
+  }
+
+  /** How many visits the visitor has made in the window, this one included. */
+  get nthVisit(): number {
+    const { plan, table } = this.#visitors;
+    return plan.visits === undefined ? 1 : table.counter(this.record, plan.visits);
+  }
+
+  /**
+   * Whether the visitor now counts in a cell of a cube for the first time: in the
+   * first cells it touches, as many as the bound, once in each.
+   */
+  firstIn(cube: Cube, cell: OpenCell): boolean {
+    const { plan, table } = this.#visitors;
+    const { seen, slot, bound = 0 } = plan.cubes.get(cube.name) ?? {};
+    if (seen !== undefined) {
+      if (table.flag(this.record, seen)) return false;
+      table.setFlag(this.record, seen);
+      return true;
+    }
+    const number = cellNumber(cell);
+    for (let index = 0; slot !== undefined && index < bound; index += 1) {
+      const taken = table.slot(this.record, slot + index);
+      if (taken === number) return false;
+      if (taken === 0) {
+        table.setSlot(this.record, slot + index, number);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The number of the cell the visitor began in; 0 for none yet. */
+  cellIn(cube: Cube): number {
+    const slot = this.#visitors.plan.cubes.get(cube.name)?.slot;
+    return slot === undefined ? 0 : this.#visitors.table.slot(this.record, slot);
+  }
+
+  /** Whether this is the first entry of the visitor that was counted before its grant, too. */
+  firstTwice(cube: Cube): boolean {
+    const { plan, table } = this.#visitors;
+    const twice = plan.cubes.get(cube.name)?.twice;
+    if (twice === undefined || table.flag(this.record, twice)) return false;
+    table.setFlag(this.record, twice);
+    return true;
+  }
+}
+
+/** Counts an event in its visitor's record, made now if this is the first. */
+export function see(visitors: Visitors, visitor: Visitor, event: Event): Seen {
+  const { plan, table, key } = visitors;
+  const record = table.add(visitor.fingerprint(key));
+  for (const counter of countersMoved(plan, event)) table.increment(record, counter);
+  if (event.entry && plan.visits !== undefined) table.increment(record, plan.visits);
+  return new Seen(visitors, record);
+}

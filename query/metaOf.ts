@@ -1,0 +1,50 @@
+import { Temporal } from 'temporal-polyfill';
+import { windowAt } from '../aggregate/windowAt.ts';
+import type { Answer } from './answerSchema.ts';
+import type { Way } from './readReleases.ts';
+import type { Question, Source } from './source.ts';
+
+/** What an answer's numbers rest on. */
+export function metaOf(question: Question, source: Source): Omit<Answer['meta'], 'other'> {
+  const { range, policy, now } = question;
+  const { plan, ways, published, windows, expected } = source;
+  const { cube } = plan;
+  const newest = published.toSorted((a, b) => a.endsAt - b.endsAt).at(-1);
+  const mechanisms = [...new Set(published.map(({ mechanism }) => mechanism))].sort();
+  const mechanism = newest?.mechanism ?? policy.release.mechanism;
+  const withheld = withheldOf(ways.filter((way) => way.cube === cube.name));
+  const partial = published.reduce((sum, it) => sum + (it.partial ? it.starts.length : 0), 0);
+  const grace = policy.release.graceMinutes * 60_000;
+  return {
+    cube: cube.name,
+    window: cube.window,
+    mechanism,
+    ...(mechanisms.length > 1 ? { mechanisms } : {}),
+    k: newest?.k ?? 0,
+    rounding: newest?.rounding ?? 0,
+    ...(newest?.mechanism === 'dp'
+      ? { epsilon: newest.epsilon, delta: newest.delta, threshold: newest.threshold }
+      : {}),
+    margin: mechanism === 'dp' || mechanisms.includes('dp') ? '95 of 100' : 'at most',
+    windows,
+    windows_expected: expected,
+    ...(withheld ? { withheld } : {}),
+    ...(partial > 0 ? { partial } : {}),
+    ...(range.days === undefined ? {} : { days: range.days }),
+    complete_until: newest ? iso(newest.endsAt * 1000) : null,
+    next_window: iso(windowAt(cube.window, now - grace, policy.timezone).endsAt + grace),
+  };
+}
+
+/** How many windows were withheld, by reason. */
+function withheldOf(ways: readonly Way[]): Record<string, number> | undefined {
+  const counts = new Map<string, number>();
+  for (const { withheld, starts } of ways) {
+    if (withheld !== '') counts.set(withheld, (counts.get(withheld) ?? 0) + starts.length);
+  }
+  return counts.size > 0 ? Object.fromEntries([...counts].sort()) : undefined;
+}
+
+function iso(milliseconds: number): string {
+  return Temporal.Instant.fromEpochMilliseconds(milliseconds).toString();
+}

@@ -1,0 +1,77 @@
+import type { Measure } from '../policy/cube.ts';
+import type { Other } from './answerSchema.ts';
+import type { Plan } from './planQuery.ts';
+import type { Read, Row } from './read.ts';
+import type { Way } from './readReleases.ts';
+import { selectTotal } from './selectCells.ts';
+import { publishedOf, type Source } from './source.ts';
+import { marginOf, spreadOf } from './spread.ts';
+
+/** Parent minus the sum of what is published, over the windows that have both. */
+export async function readOther(
+  site: string,
+  source: Source,
+  read: Read,
+): Promise<Other | undefined> {
+  const { plan, ways } = source;
+  const { cube, parent, measures } = plan;
+  if (!parent) return undefined;
+  const total = publishedOf(parent.name, ways);
+  const both = windowsOfBoth(source.published, total);
+  const [mine, parents] = [both(source.published), both(total)];
+  if (mine.length === 0) return undefined;
+  const [published, all] = await Promise.all([
+    readTotal(site, cube.name, plan, mine, read),
+    readTotal(site, parent.name, plan, parents, read),
+  ]);
+  const tells = measures.map((measure) => isTold(measure, plan, [...mine, ...parents]));
+  const sum = (rows: readonly Row[], i: number) => Number(rows[0]?.[`m${i}`] ?? 0);
+  return {
+    metrics: tells.map((ok, i) => (ok ? Math.max(0, sum(all, i) - sum(published, i)) : null)),
+    margins: tells.map((ok, i) => {
+      const measure = measures[i] as Measure;
+      if (!ok) return null;
+      return marginOf(
+        spreadOf(all[0] ?? {}, measure, parents),
+        spreadOf(published[0] ?? {}, measure, mine),
+      );
+    }),
+  };
+}
+
+async function readTotal(
+  site: string,
+  cube: string,
+  plan: Plan,
+  ways: readonly Way[],
+  read: Read,
+): Promise<readonly Row[]> {
+  const { sql, params } = selectTotal(site, cube, plan, ways);
+  return read(sql, params);
+}
+
+/** Leaves of ways only the windows that stand in both lists. */
+function windowsOfBoth(a: readonly Way[], b: readonly Way[]): (ways: readonly Way[]) => Way[] {
+  const starts = new Set(a.flatMap((way) => way.starts));
+  const shared = new Set(b.flatMap((way) => way.starts).filter((it) => starts.has(it)));
+  return (ways) =>
+    ways
+      .map((way) => ({ ...way, starts: way.starts.filter((it) => shared.has(it)) }))
+      .filter((way) => way.starts.length > 0);
+}
+
+/**
+ * Whether a difference of a measure is what is withheld: not where a visitor may
+ * stand in several cells, nor where the two were clipped at different bounds, as
+ * then it would hold what the bound cut off.
+ */
+function isTold(measure: Measure, { cube, parent }: Plan, ways: readonly Way[]): boolean {
+  const bound = cube.measures[measure]?.bound;
+  return (
+    parent?.measures[measure] !== undefined &&
+    parent.measures[measure].bound === bound &&
+    ways.every((way) => way.has(measure)) &&
+    new Set(ways.map((way) => way.boundOf(measure))).size <= 1 &&
+    !(measure === 'visitors' && (bound ?? 1) > 1)
+  );
+}
