@@ -28,7 +28,7 @@ export class Aggregator {
   readonly #open = new Map<string, OpenWindow>();
   readonly #released = new Map<string, ReleasedRow>();
   readonly #randomKey: () => string;
-  readonly #mayOpen: Accepts;
+  readonly #byClock: boolean;
   #nextWindow = 1;
   #nextCell = 1;
   readonly #pending = new Pending();
@@ -40,10 +40,10 @@ export class Aggregator {
 
   /**
    * @param randomKey 32 fresh random bytes in hex, from a secure source
-   * @param mayOpen which windows that nobody came in may be opened beside those that somebody did
+   * @param byClock whether windows of sites that publish with noise open by the clock alone
    */
-  constructor(policies: Iterable<Policy>, randomKey: () => string, mayOpen: Accepts = () => true) {
-    this.#mayOpen = mayOpen;
+  constructor(policies: Iterable<Policy>, randomKey: () => string, byClock = true) {
+    this.#byClock = byClock;
     for (const policy of policies) this.#sites.set(policy.site, compileSite(policy));
     this.#randomKey = randomKey;
   }
@@ -74,7 +74,7 @@ export class Aggregator {
     for (const kind of kindsOfEvent(site, event)) {
       const byDay = kind === 'hour' && site.hoursNeedDay;
       // Without the day's visitors the hour could not keep its bounds.
-      if (byDay && !day) continue;
+      if (byDay && (!day || day.keyLost)) continue;
       const window = this.#windowFor(
         siteName,
         site,
@@ -110,10 +110,30 @@ export class Aggregator {
    */
   openDue(instant: number): void {
     for (const [name, site] of this.#sites) {
+      if (this.#isByClock(site)) this.#openAll(name, site, instant);
+    }
+  }
+
+  /**
+   * Opens what is missing between the first and the last open window of each kind: of
+   * an imported log, where no clock did it.
+   *
+   * @param mayOpen which of them may be opened
+   */
+  fillGaps(mayOpen: Accepts): void {
+    for (const [name, site] of this.#sites) {
       if (site.policy.release.mechanism !== 'dp') continue;
       for (const kind of site.kinds) {
-        const { startsAt } = windowAt(kind, instant, site.timezone);
-        this.#openUpTo(name, site, kind, startsAt);
+        const open = this.openWindows().filter((it) => it.site === name && it.kind === kind);
+        const last = Math.max(...open.map(({ startsAt }) => startsAt));
+        let at = Math.min(...open.map(({ startsAt }) => startsAt));
+        while (at < last) {
+          const bounds = windowAt(kind, at, site.timezone);
+          const { startsAt, endsAt } = bounds;
+          if (mayOpen(kind, startsAt, endsAt))
+            this.#openOrMake(name, site, kind, bounds, undefined);
+          at = endsAt;
+        }
       }
     }
   }
@@ -187,9 +207,11 @@ export class Aggregator {
     const bounds = windowAt(kind, at, site.timezone);
     const released = this.#released.has(windowKey(name, kind, bounds.startsAt));
     if (released || !accepts(kind, bounds.startsAt, bounds.endsAt)) return undefined;
-    const byClock =
-      site.policy.release.mechanism === 'dp' && !this.has(name, kind, bounds.startsAt);
-    if (byClock && !this.#openUpTo(name, site, kind, bounds.startsAt)) return undefined;
+    if (this.#isByClock(site) && !this.has(name, kind, bounds.startsAt)) {
+      // All kinds, in the order of the clock: which event came first must not show in the ledger.
+      this.#openAll(name, site, at);
+      if (!this.has(name, kind, bounds.startsAt)) return undefined;
+    }
     const window = this.#openOrMake(name, site, kind, bounds, day);
     site.latest.set(kind, window);
     return window;
@@ -215,31 +237,40 @@ export class Aggregator {
       ...bounds,
       policy: JSON.stringify(policy),
     };
-    const window = openWindow(row, policy, key);
+    const later = policy.version === site.policy.version ? undefined : site.policy.cubes;
+    const window = openWindow(row, policy, key, later);
     this.#open.set(place, window);
     this.#pending.newWindow(row, key);
     return window;
   }
 
+  #isByClock(site: Site): boolean {
+    return this.#byClock && site.policy.release.mechanism === 'dp';
+  }
+
+  #openAll(name: string, site: Site, instant: number): void {
+    for (const kind of site.kinds) {
+      const { startsAt } = windowAt(kind, instant, site.timezone);
+      this.#openUpTo(name, site, kind, startsAt);
+    }
+  }
+
   /**
    * Opens the windows from the end of the last known one up to the one that starts at an
-   * instant, as they would have been by the clock.
-   *
-   * @returns false for one that lies before a known window and was not opened in its
-   *   time: to open it now would tell that somebody came in it
+   * instant, as they would have been by the clock. One that lies before a known window and
+   * was not opened in its time stays closed: to open it now would tell that somebody
+   * came in it.
    */
-  #openUpTo(name: string, site: Site, kind: WindowKind, startsAt: number): boolean {
+  #openUpTo(name: string, site: Site, kind: WindowKind, startsAt: number): void {
     const known = this.#lastEnd(name, kind);
     const last = known === undefined || startsAt - known > LONGEST_GAP ? startsAt : known;
     let bounds = windowAt(kind, Math.min(last, startsAt), site.timezone);
     for (; bounds.startsAt <= startsAt; bounds = windowAt(kind, bounds.endsAt, site.timezone)) {
       const place = windowKey(name, kind, bounds.startsAt);
       if (this.#released.has(place) || this.#open.has(place)) continue;
-      if (bounds.startsAt < last) return false;
-      if (!this.#mayOpen(kind, bounds.startsAt, bounds.endsAt)) continue;
+      if (bounds.startsAt < last) continue;
       this.#openOrMake(name, site, kind, bounds, undefined);
     }
-    return true;
   }
 
   /** The open day that an hour is counted by. */

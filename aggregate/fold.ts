@@ -44,25 +44,32 @@ export function fold(
     if (isAudienceCube(cube)) {
       foldAudience(window, cube, event, known, () => cellOf(window, cube, event, touched), touched);
     } else {
-      foldCube(cube, cellOf(window, cube, event, touched), event, known, touched);
+      foldCube(window, cube, event, known, touched);
     }
   }
   return counted;
 }
 
 function foldCube(
+  window: OpenWindow,
   cube: Cube,
-  cell: OpenCell,
   event: Event,
   seen: Seen | undefined,
   touched: Touched,
 ): void {
   const { count, visits } = cube.measures;
   const grant = event.type === 'consent';
-  if (count && !grant && within(seen?.nth(countedBy(cube)), count.bound)) cell.count += 1;
-  if (visits && !grant && event.entry && within(seen?.nthVisit, visits.bound)) cell.visits += 1;
+  const counted = count && !grant && within(seen?.nth(countedBy(cube)), count.bound);
+  const entered = visits && !grant && event.entry && within(seen?.nthVisit, visits.bound);
+  const anonymous = !seen && (event.entry || event.type !== 'page_view');
+  // What is beyond the bounds makes no cell: else one visitor could make any number of them.
+  const adds = counted || entered || anonymous || (seen?.mayEnter(cube) ?? false);
+  const cell = adds ? cellOf(window, cube, event, touched) : knownCell(window, cube, event);
+  if (!cell) return;
+  if (counted) cell.count += 1;
+  if (entered) cell.visits += 1;
   if (!seen) {
-    if (event.entry || event.type !== 'page_view') cell.anonymous_visits += 1;
+    if (anonymous) cell.anonymous_visits += 1;
   } else {
     // Counted for every cube: where visitors are no measure they still are its contributors.
     if (seen.firstIn(cube, cell)) cell.visitors += 1;
@@ -77,11 +84,15 @@ function within(nth: number | undefined, bound: number | undefined): boolean {
   return nth === undefined || bound === undefined || nth <= bound;
 }
 
+function knownCell(window: OpenWindow, cube: Cube, event: Event): OpenCell | undefined {
+  return window.cells.get(cube.name)?.get(eventCellKey(event, cube));
+}
+
 function cellOf(window: OpenWindow, cube: Cube, event: Event, touched: Touched): OpenCell {
+  const known = knownCell(window, cube, event);
+  if (known) return known;
   const cells = window.cells.get(cube.name);
   if (!cells) throw new Error(`the window has no cube ${cube.name}`);
-  const known = cells.get(eventCellKey(event, cube));
-  if (known) return known;
   if (cells.size >= CELL_BUDGET) {
     return cells.get(OVERFLOW) ?? newCell(window, cube, cells, [OVERFLOW], touched);
   }

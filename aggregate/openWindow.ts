@@ -39,6 +39,8 @@ export interface OpenWindow {
   readonly policy: WindowPolicy;
   /** Its cubes: those of the policy with this kind of window that no later version took out. */
   readonly cubes: readonly Cube[];
+  /** It has visitors, but the key to tell them by is lost: nobody can be counted once, or within a bound. */
+  readonly keyLost: boolean;
   /** A later version of the policy came into force while it was open. */
   readonly partial: boolean;
   /** The cells of each cube with this kind of window, by the dimension values joined. */
@@ -77,6 +79,7 @@ export function openWindow(
     endsAt,
     policy,
     cubes,
+    keyLost: plan !== undefined && key === undefined,
     partial: inForce !== undefined,
     cells: new Map(cubes.map((cube) => [cube.name, new Map()])),
     cellsByNumber: new Map(),

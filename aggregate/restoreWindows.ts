@@ -29,8 +29,7 @@ export function restoreWindows(
     const later = now && now.version !== policy.version ? now.cubes : undefined;
     byId.set(row.id, openWindow(row, policy, keys.get(row.id), later));
   }
-  const lastCell = restoreCells(snapshot, byId);
-  restoreVisitors(snapshot, byId);
+  const lastCell = Math.max(restoreCells(snapshot, byId), restoreVisitors(snapshot, byId));
   return {
     windows: [...byId.values()],
     lastWindow: Math.max(0, ...byId.keys()),
@@ -53,15 +52,21 @@ function restoreCells(snapshot: Snapshot, byId: ReadonlyMap<number, OpenWindow>)
   return last;
 }
 
-function restoreVisitors(snapshot: Snapshot, byId: ReadonlyMap<number, OpenWindow>): void {
+/** @returns the largest number of a cell that a visitor was counted in: the cells of hours may be gone */
+function restoreVisitors(snapshot: Snapshot, byId: ReadonlyMap<number, OpenWindow>): number {
+  let last = 0;
   for (const rows of snapshot.visitors) {
-    const table = byId.get(rows.window)?.visitors?.table;
-    if (!table) continue;
+    const { table, plan } = byId.get(rows.window)?.visitors ?? {};
+    if (!table || !plan) continue;
     let at = 0;
     for (const fingerprint of eachFingerprint(rows)) {
       const record = table.add(fingerprint);
       table.write(record, rows.records.subarray(at, at + rows.recordBytes));
       at += rows.recordBytes;
+      for (let slot = 0; slot < plan.layout.slots; slot += 1) {
+        last = Math.max(last, table.slot(record, slot));
+      }
     }
   }
+  return last;
 }

@@ -52,6 +52,14 @@ export class Seen {
     return false;
   }
 
+  /** Whether the visitor may still count in another cell of a cube. */
+  mayEnter(cube: Cube): boolean {
+    const { plan, table } = this.#visitors;
+    const { seen, slot, bound = 0 } = plan.cubes.get(cube.name) ?? {};
+    if (seen !== undefined) return !table.flag(this.record, seen);
+    return slot !== undefined && table.slot(this.record, slot + bound - 1) === 0;
+  }
+
   /** The number of the cell the visitor began in; 0 for none yet. */
   cellIn(cube: Cube): number {
     const slot = this.#visitors.plan.cubes.get(cube.name)?.slot;

@@ -32,7 +32,8 @@ export function addNoise(
   const scales = measures.map((measure) => scaleFor(cube, measure));
   const domain = domainOf(declared, cube);
   const selection = domain ? undefined : selectionOf(cube);
-  const noisy = domain ? filled(domain, cells) : cells;
+  // A cell that nobody is in must not get a draw: one visitor can leave many of them.
+  const noisy = domain ? filled(domain, cells) : cells.filter((cell) => cell[selectsBy(cube)] > 0);
   const released = noisy.map(({ dims, ...counts }) => ({
     dims,
     counts: draw(counts, measures, scales, uniform),

@@ -1,5 +1,5 @@
 import type { Aggregator } from '../aggregate/aggregator.ts';
-import type { ReleaseChange } from '../aggregate/changes.ts';
+import type { ReleaseChange, ReleasedRow } from '../aggregate/changes.ts';
 import type { Committer } from '../aggregate/committer.ts';
 import type { OpenWindow } from '../aggregate/openWindow.ts';
 import { publishedHash } from './publishedHash.ts';
@@ -19,6 +19,8 @@ export interface Releasing {
   readonly committer: Committer;
   /** From a secure source. */
   readonly uniform: Uniform;
+  /** All windows of a site that were ever released, by whomever. */
+  readonly releasedOf: (site: string) => readonly ReleasedRow[];
   /** A site's time zone. */
   readonly timezoneOf: (site: string) => string;
 }
@@ -55,12 +57,12 @@ export async function releaseClosed(
 }
 
 async function releaseOne(
-  { aggregator, committer, uniform, timezoneOf }: Releasing,
+  { aggregator, committer, uniform, timezoneOf, releasedOf }: Releasing,
   window: OpenWindow,
   now: number,
 ): Promise<number> {
   const { id, site } = window;
-  const others = aggregator.releasedOf(site).filter((row) => !isOf(row, window));
+  const others = releasedOf(site).filter((row) => !isOf(row, window));
   const released = releaseWindow(window, {
     releasedAt: now,
     milliEpsilonLeft: milliEpsilonLeft(window, others, timezoneOf(site)),
@@ -80,7 +82,8 @@ function isOf(row: { kind: string; startsAt: number }, window: OpenWindow): bool
 
 function releaseChange(window: number, hasKey: boolean, released: ReleasedWindow): ReleaseChange {
   const { site, kind, startsAt, endsAt, policyVersion, releasedAt, cubes } = released;
-  const spent = cubes.filter(({ withheld }) => withheld === '');
+  // What overflowed is booked too: else who came would decide what is published later.
+  const spent = cubes.filter(({ withheld }) => withheld !== 'budget');
   return {
     window,
     hasKey,

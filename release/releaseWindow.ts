@@ -25,7 +25,7 @@ export function releaseWindow(window: OpenWindow, how: Circumstances): ReleasedW
   let left = how.milliEpsilonLeft;
   const cubes = window.cubes.map((cube) => {
     const released = releaseCube(window, cube, left, how.uniform);
-    if (released.withheld === '') left -= milliEpsilonOf(cube);
+    if (released.withheld !== 'budget') left -= milliEpsilonOf(cube);
     return released;
   });
   return {
@@ -53,16 +53,24 @@ function releaseCube(
   const measures = Object.keys(cube.measures) as Measure[];
   const named = { cube: cube.name, dimensions: cube.dimensions, measures, overflow };
   const cells = published(open);
-  if (release.mechanism === 'suppression') {
-    return { ...named, withheld: '', ...suppressCube(cube, cells, measures, release) };
-  }
-  const withheld: Withheld = overflow
-    ? 'overflow'
-    : milliEpsilonOf(cube) > milliEpsilonLeft
-      ? 'budget'
-      : '';
-  const noisy = addNoise(cube, cells, measures, declared, uniform);
-  return { ...named, withheld, ...noisy, cells: withheld === '' ? noisy.cells : [] };
+  const released =
+    release.mechanism === 'suppression'
+      ? suppressCube(cube, cells, measures, release)
+      : addNoise(cube, cells, measures, declared, uniform);
+  const withheld = withheldFor(window, cube, overflow, milliEpsilonLeft);
+  return { ...named, ...released, withheld, cells: withheld === '' ? released.cells : [] };
+}
+
+function withheldFor(
+  { policy, keyLost }: OpenWindow,
+  cube: Cube,
+  overflow: boolean,
+  milliEpsilonLeft: number,
+): Withheld {
+  if (keyLost) return 'key';
+  if (policy.release.mechanism === 'suppression') return '';
+  if (milliEpsilonOf(cube) > milliEpsilonLeft) return 'budget';
+  return overflow ? 'overflow' : '';
 }
 
 /** The cells that stand for one combination of values each, in an order that tells nothing of who came first. */

@@ -12,6 +12,8 @@ export type Withheld =
   | ''
   /** It ran over its cell budget, so a bound may not have held. */
   | 'overflow'
+  /** The key of its visitors is lost, as after a backup was restored: no bound holds. */
+  | 'key'
   /** With it the releases of a day or month would go over the policy's ceiling. */
   | 'budget';
 

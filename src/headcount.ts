@@ -60,6 +60,7 @@ export class Headcount {
       aggregator,
       committer: this.committer,
       uniform: deps.uniform,
+      releasedOf: (site) => aggregator.releasedOf(site),
       timezoneOf: (site) => deps.policies.get(site)?.timezone ?? 'UTC',
     };
     this.#lastReleaseAt = lastReleaseAt;

@@ -63,7 +63,7 @@ export class LogImport {
   constructor(headcount: Headcount, policy: Policy) {
     this.#headcount = headcount;
     this.#policy = policy;
-    this.aggregator = new Aggregator([policy], randomKey, (...window) => this.#accepts(...window));
+    this.aggregator = new Aggregator([policy], randomKey, false);
     this.#committer = new Committer(this.aggregator, async (_changes, release) => {
       if (!release) return;
       const { window: _, ...kept } = release;
@@ -81,6 +81,7 @@ export class LogImport {
   }
 
   async end(): Promise<ImportReport> {
+    this.aggregator.fillGaps((...window) => this.#accepts(...window));
     await this.#release(Number.POSITIVE_INFINITY);
     return {
       lines: this.#lines,
@@ -136,6 +137,9 @@ export class LogImport {
   }
 
   async #tick(): Promise<void> {
+    // With noise a window takes all of its lines, or the order of a log's lines, which one of
+    // them can change, would decide how many count.
+    if (this.#policy.release.mechanism === 'dp') return;
     if (this.#clock - this.#lastTick < MINUTE) return;
     this.#lastTick = this.#clock;
     await this.#release(this.#clock);

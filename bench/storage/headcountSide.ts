@@ -70,7 +70,13 @@ async function openStages(policy: Policy, data: string) {
   const aggregator = new Aggregator([policy], randomKey);
   const committer = new Committer(aggregator, state.commit);
   const uniform = secureUniform();
-  const releasing = { aggregator, committer, uniform, timezoneOf: () => policy.timezone };
+  const releasing = {
+    aggregator,
+    committer,
+    uniform,
+    releasedOf: (site: string) => aggregator.releasedOf(site),
+    timezoneOf: () => policy.timezone,
+  };
   const publish = createPublish(clickhouse.insert);
   return {
     fold: (event: Event) => aggregator.fold(policy.site, event, () => true),

@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Aggregator } from '../../aggregate/aggregator.ts';
 import type { OpenWindow } from '../../aggregate/openWindow.ts';
-import { sensitivityOf, touchOf } from '../../policy/contribution.ts';
+import { selectsBy, sensitivityOf, touchOf } from '../../policy/contribution.ts';
 import type { Cube, Measure } from '../../policy/cube.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { testEvent } from '../support/event.ts';
@@ -104,6 +104,33 @@ test.each(POLICY.cubes.map((it) => [it.name, it] as const))(
             expect(by, measure).toBeLessThanOrEqual(most);
             if (measure === 'visitors') expect(cells).toBeLessThanOrEqual(touchOf(of).cells);
           }
+        }
+      }),
+    );
+  },
+);
+
+test.each(POLICY.cubes.map((it) => [it.name, it] as const))(
+  'one visitor makes no more cells of %s than its bounds allow',
+  (_name, of) => {
+    fc.assert(
+      fc.property(fc.array(event, { maxLength: 50 }), (parts) => {
+        const alone = parts.filter(({ visitor }) => visitor === 'a');
+        const days = new Map<number, number>();
+        const selected = new Map<number, number>();
+        for (const window of windowsOf(POLICY, alone).filter(({ kind }) => kind === of.window)) {
+          const unit =
+            of.window === 'hour' ? Math.floor(window.startsAt / (24 * HOUR)) : window.startsAt;
+          const cells = [...(window.cells.get(of.name)?.values() ?? [])];
+          const chosen = cells.filter((cell) => cell[selectsBy(of)] > 0);
+          days.set(unit, (days.get(unit) ?? 0) + cells.length);
+          selected.set(unit, (selected.get(unit) ?? 0) + chosen.length);
+        }
+        const bounds = Object.values(of.measures).map((measure) => measure?.bound ?? 0);
+        const most = bounds.reduce((sum, bound) => sum + bound, 0);
+        for (const cells of days.values()) expect(cells).toBeLessThanOrEqual(most);
+        for (const cells of selected.values()) {
+          expect(cells).toBeLessThanOrEqual(touchOf(of).cells);
         }
       }),
     );

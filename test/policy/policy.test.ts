@@ -269,14 +269,44 @@ test.each<[what: string, changes: object]>([
       release: { ...dp, ceilings: { day: 0.3, month: 9.3 } },
     },
   ],
-  ['estimates of every window', { cubes: [people], release: suppression, audience: byEstimate() }],
+  [
+    'estimates of every window, with noise',
+    { cubes: [noisy], audience: byEstimate(['device'], 0.1) },
+  ],
+  [
+    'estimates of every window, strata for one of them',
+    {
+      cubes: [people],
+      release: suppression,
+      audience: [...byEstimate([]).slice(0, 2), ...byEstimate(['device']).slice(2)],
+    },
+  ],
+  [
+    'strata that are a cube by the same window',
+    {
+      cubes: [{ ...people, dimensions: ['device'] }],
+      release: suppression,
+      audience: byEstimate(['device']).slice(0, 1),
+    },
+  ],
 ])('%s is taken', (_what, changes) => {
   expect(refusals({ release: dp, ...changes })).toEqual([]);
 });
 
-function byEstimate() {
-  return ['day', 'week', 'month'].map((window) => ({ ...estimate, window, strata: ['device'] }));
+function byEstimate(strata: string[], epsilon?: number) {
+  return ['day', 'week', 'month'].map((window) => ({ ...estimate, window, strata, epsilon }));
 }
+
+test('under suppression strata are published by one kind of window', () => {
+  const both = { cubes: [people], release: suppression, audience: byEstimate(['device']).slice(1) };
+  expect(refusals(both)).toMatchObject([{ place: 'audience.1.strata' }]);
+  const beside = {
+    cubes: [{ ...people, dimensions: ['device'] }],
+    release: suppression,
+    audience: byEstimate(['device']).slice(1, 2),
+  };
+  expect(refusals(beside)).toMatchObject([{ place: 'audience.0.strata' }]);
+});
 
 test('built in are the hours of today, unless noise is to have none, and the estimates', () => {
   const names = (changes: object) => testPolicy(changes).cubes.map(({ name }) => name);
@@ -292,9 +322,10 @@ test('built in are the hours of today, unless noise is to have none, and the est
     epsilon: 0.1,
     measures: { count: { bound: 5 }, visits: { bound: 2 } },
   });
-  expect(names({ cubes: [people], audience: byEstimate(), release: suppression })).toEqual([
+  const audience = byEstimate(['device'], 0.1);
+  expect(names({ cubes: [noisy], audience, release: dp })).toEqual([
     ...['total', 'audience_day', 'audience_day_strata', 'audience_week', 'audience_week_strata'],
-    ...['audience_month', 'audience_month_strata', 'pulse'],
+    ...['audience_month', 'audience_month_strata'],
   ]);
 });
 

@@ -64,6 +64,18 @@ test('an open domain publishes the cells whose noisy visitors reach the threshol
   expect(published).toEqual([{ dims: ['IN-KA'], counts: { count: 99, visitors: atLeast } }]);
 });
 
+test('a cell that nobody is in gets no draw', () => {
+  const regions = cube(['region'], { count: { bound: 3 }, visitors: { bound: 1 } }, 0.001);
+  const empty = Array.from({ length: 2000 }, (_, n) => cell([`XX-${n}`], 0));
+  let draws = 0;
+  const uniform = (n: number) => {
+    draws += 1;
+    return noNoise()(n);
+  };
+  const { cells } = addNoise(regions, empty, ['count', 'visitors'], DECLARED, uniform);
+  expect([cells, draws]).toEqual([[], 0]);
+});
+
 test.each([
   ['regions, one cell each', cube(['region'], { visitors: { bound: 1 } }), 15],
   ['pages, at most five', cube(['page'], { visitors: { bound: 5 } }), 76],

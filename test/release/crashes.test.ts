@@ -200,6 +200,7 @@ async function round(run: Run, process: Process, now: number, breaker: Breaker) 
   if (aggregator.dirty) await committer.durable();
   const releasing = {
     ...{ aggregator, committer, uniform: secureUniform() },
+    releasedOf: (site: string) => aggregator.releasedOf(site),
     timezoneOf: () => 'UTC',
   };
   const closed = releaseClosed(releasing, now, now);

@@ -29,7 +29,7 @@ const NOON = Date.UTC(2026, 9, 14, 12);
 const DAY = 86_400_000;
 
 const windowOf = (kind: WindowKind, at = NOON) =>
-  openWindow({ id: 1, site: 'demo', kind, ...windowAt(kind, at, 'UTC') }, policy, undefined);
+  openWindow({ id: 1, site: 'demo', kind, ...windowAt(kind, at, 'UTC') }, policy, '00'.repeat(32));
 
 const released = (
   kind: WindowKind,

@@ -9,7 +9,7 @@ import { testRequest } from '../support/rawRequest.ts';
 const NOON = Date.UTC(2026, 9, 1, 12);
 const DAY = 86_400_000;
 /** Built in, of the demo's day. */
-const AUDIENCE = ['audience_day', 'audience_day_strata'];
+const AUDIENCE = ['audience_day'];
 
 /** Fifteen people look at the front page, each without consent. */
 async function visit(headcount: Headcount, at: number) {
