@@ -4,10 +4,9 @@ import { CELL_COUNTS, cellKey, cellNumber, emptyCell } from './openCell.ts';
 import { type OpenWindow, openWindow, type WindowPolicy } from './openWindow.ts';
 import { eachFingerprint } from './packedVisitors.ts';
 
-/** The open windows as a process left them, and the last numbers it gave. */
+/** The open windows as a process left them, and the last number it gave to a cell. */
 export interface Restored {
   readonly windows: readonly OpenWindow[];
-  readonly lastWindow: number;
   readonly lastCell: number;
 }
 
@@ -32,7 +31,6 @@ export function restoreWindows(
   const lastCell = Math.max(restoreCells(snapshot, byId), restoreVisitors(snapshot, byId));
   return {
     windows: [...byId.values()],
-    lastWindow: Math.max(0, ...byId.keys()),
     lastCell,
   };
 }

@@ -6,6 +6,7 @@ import { planVisitors, tracksVisitors, visitorKind } from './visitorPlan.ts';
 
 /** What the aggregation knows of a site: its policy, compiled once. */
 export interface Site {
+  readonly name: string;
   readonly policy: WindowPolicy;
   readonly timezone: string;
   /** The kinds of window that its cubes are in, and those whose visitors they are counted by. */
@@ -34,6 +35,7 @@ export function compileSite(policy: Policy): Site {
     declared: { geo, pages, targets, errors, custom, utm },
   };
   return {
+    name: policy.site,
     policy: compiled,
     timezone: policy.timezone,
     kinds: kindsOf(cubes),

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import type { Notice, NoticeSection } from './notice.ts';
+import { pageCsp } from './pageCsp.ts';
 import { contactKind } from './rules/contactKind.ts';
 
 const STYLE = `
@@ -25,14 +25,8 @@ footer{border-top:1px solid var(--line);padding-top:1.25rem;padding-bottom:3rem;
 @media print{section{break-inside:avoid}}
 `;
 
-/** What a page may do: show its own style, and nothing else. No script, no request, no frame around it. */
-export const NOTICE_CSP = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** What the page may do: show itself. */
+export const NOTICE_CSP = pageCsp(STYLE);
 
 /** A notice as a page that needs nothing else. Goes with `NOTICE_CSP`. */
 export function noticePage(notice: Notice): string {

@@ -1,12 +1,7 @@
+import { AUDIENCE_MEASURES as OF_VISITS } from '../policy/cube.ts';
+
 /** The measures an audience is estimated from, as the audience cubes publish them. */
-export const AUDIENCE_MEASURES = [
-  'visitors',
-  'consented_visits',
-  'squared_visits',
-  'anonymous_visits',
-  'counted_twice',
-  'clipped_visits',
-] as const;
+export const AUDIENCE_MEASURES = ['visitors', ...OF_VISITS] as const;
 export type AudienceMeasure = (typeof AUDIENCE_MEASURES)[number];
 
 /** One published row of an audience cube. */

@@ -44,7 +44,7 @@ export async function releaseClosed(
   let windows = 0;
   let cells = 0;
   let failure: { readonly error: unknown } | undefined;
-  for (const window of releasing.aggregator.endedBy(closedBy)) {
+  for (const window of releasing.aggregator.windows.endedBy(closedBy)) {
     try {
       cells += await releaseOne(releasing, window, now);
       windows += 1;
@@ -69,9 +69,9 @@ async function releaseOne(
     uniform,
   });
   const change = releaseChange(id, window.visitors !== undefined, released);
-  aggregator.markReleased(change.released);
+  aggregator.windows.markReleased(change.released);
   await committer.release(change);
-  aggregator.forget(window);
+  aggregator.windows.forget(window);
   return released.cubes.reduce((sum, cube) => sum + cube.cells.length, 0);
 }
 

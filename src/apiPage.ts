@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { html, raw } from 'hono/html';
+import { pageCsp } from '../policy/pageCsp.ts';
 import type { OpenApi, Operation, Schema } from './openapi.ts';
 
 type Html = ReturnType<typeof html>;
@@ -32,14 +32,8 @@ a:focus-visible{outline:2px solid var(--link);outline-offset:2px}
 @media (max-width:36rem){dl>div{grid-template-columns:1fr}}
 `;
 
-/** What the page may do: show its own style, and nothing else. No script, no request, no frame around it. */
-export const API_CSP = [
-  "default-src 'none'",
-  `style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+/** What the page may do: show itself. */
+export const API_CSP = pageCsp(STYLE);
 
 /** An OpenAPI document as a page to read, that needs nothing else. Goes with `API_CSP`. */
 export async function apiPage({ info, paths, components }: OpenApi): Promise<string> {

@@ -1,5 +1,6 @@
-import { type Accepts, Aggregator, graceOf } from '../aggregate/aggregator.ts';
+import { Aggregator } from '../aggregate/aggregator.ts';
 import { Committer } from '../aggregate/committer.ts';
+import { type Accepts, graceOf } from '../aggregate/windowRegistry.ts';
 import { NotDurable, type Receipt } from '../ingest/eventsRoute.ts';
 import type { RawRequest } from '../ingest/rawRequest.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -60,7 +61,7 @@ export class Headcount {
       aggregator,
       committer: this.committer,
       uniform: deps.uniform,
-      releasedOf: (site) => aggregator.releasedOf(site),
+      releasedOf: (site) => aggregator.windows.releasedOf(site),
       timezoneOf: (site) => deps.policies.get(site)?.timezone ?? 'UTC',
     };
     this.#lastReleaseAt = lastReleaseAt;
@@ -181,7 +182,7 @@ export class Headcount {
       await this.send();
       throw new ClockBehind(now, this.#lastReleaseAt);
     }
-    this.aggregator.openDue(now);
+    this.aggregator.windows.openDue(now);
     if (this.committer.owes) await this.committer.durable();
     const releasing = releaseClosed(this.releasing, now, now).then((report) => {
       if (report.windows > 0) this.#lastReleaseAt = Math.max(this.#lastReleaseAt, now);

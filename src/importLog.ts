@@ -1,8 +1,10 @@
-import { Aggregator, graceOf } from '../aggregate/aggregator.ts';
+import { Aggregator } from '../aggregate/aggregator.ts';
 import { Committer } from '../aggregate/committer.ts';
+import { graceOf } from '../aggregate/windowRegistry.ts';
 import { MAX_LINE, parseCombined } from '../ingest/combinedLog.ts';
 import { type LogDrop, logRequest } from '../ingest/logRequest.ts';
 import { readLines } from '../ingest/readLines.ts';
+import type { WindowKind } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
 import { releaseClosed } from '../release/releaseClosed.ts';
 import type { DropReason } from '../transforms/dropReason.ts';
@@ -68,7 +70,7 @@ export class LogImport {
       if (!release) return;
       const { window: _, ...kept } = release;
       await headcount.deps.state.commit(undefined, kept);
-      headcount.aggregator.markReleased(kept.released);
+      headcount.aggregator.windows.markReleased(kept.released);
     });
   }
 
@@ -81,7 +83,7 @@ export class LogImport {
   }
 
   async end(): Promise<ImportReport> {
-    this.aggregator.fillGaps((...window) => this.#accepts(...window));
+    this.aggregator.windows.fillGaps((...window) => this.#accepts(...window));
     await this.#release(Number.POSITIVE_INFINITY);
     return {
       lines: this.#lines,
@@ -110,11 +112,11 @@ export class LogImport {
     return counted ? undefined : this.#refusal;
   }
 
-  #accepts(kind: Parameters<Aggregator['has']>[1], startsAt: number, endsAt: number): boolean {
+  #accepts(kind: WindowKind, startsAt: number, endsAt: number): boolean {
     const live = this.#headcount.aggregator;
     const { site } = this.#policy;
-    if (live.isReleased(site, kind, startsAt)) this.#refusal = 'already_released';
-    else if (live.has(site, kind, startsAt) || this.#takesLiveEvents(endsAt)) {
+    if (live.windows.isReleased(site, kind, startsAt)) this.#refusal = 'already_released';
+    else if (live.windows.has(site, kind, startsAt) || this.#takesLiveEvents(endsAt)) {
       this.#refusal = 'still_open';
     } else return true;
     return false;

@@ -93,7 +93,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   control.requestTimeout = 0;
   try {
     // Before the first event: that a window is open must not tell that somebody came.
-    headcount.aggregator.openDue(now());
+    headcount.aggregator.windows.openDue(now());
     const port = await listen(web, options);
     // The state is locked by this process, so a socket that is there is a dead one's.
     rmSync(socket, { force: true, recursive: true });

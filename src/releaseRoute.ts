@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { Temporal } from 'temporal-polyfill';
 import * as z from 'zod';
-import { graceOf } from '../aggregate/aggregator.ts';
 import { windowAt } from '../aggregate/windowAt.ts';
+import { graceOf } from '../aggregate/windowRegistry.ts';
 import { type Problem, problem } from '../ingest/problem.ts';
 import { WINDOW_KINDS, type WindowKind } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -80,7 +80,7 @@ function refuseWindow(
   const instant = instantOf(at, policy.timezone);
   if (instant === undefined) return WRONG_WINDOW;
   const { startsAt, endsAt } = windowAt(kind, instant, policy.timezone);
-  if (aggregator.isReleased(policy.site, kind, startsAt)) {
+  if (aggregator.windows.isReleased(policy.site, kind, startsAt)) {
     return {
       status: 409,
       code: 'already-released',
@@ -95,7 +95,7 @@ function refuseWindow(
       detail: `The ${kind} of ${at} is open: it takes events until ${new Date(closesAt).toISOString()}, and is released by itself soon after. Before that its numbers are nobody's to see.`,
     };
   }
-  if (!aggregator.has(policy.site, kind, startsAt)) {
+  if (!aggregator.windows.has(policy.site, kind, startsAt)) {
     return {
       status: 404,
       code: 'no-such-window',

@@ -74,7 +74,7 @@ async function openStages(policy: Policy, data: string) {
     aggregator,
     committer,
     uniform,
-    releasedOf: (site: string) => aggregator.releasedOf(site),
+    releasedOf: (site: string) => aggregator.windows.releasedOf(site),
     timezoneOf: () => policy.timezone,
   };
   const publish = createPublish(clickhouse.insert);

@@ -53,7 +53,7 @@ test('counts are those of a naive count over all events', () => {
     fc.property(fc.array(event, { maxLength: 60 }), (parts) => {
       const aggregator = create();
       foldAll(aggregator, parts);
-      for (const window of aggregator.openWindows().filter(({ kind }) => kind === 'day')) {
+      for (const window of aggregator.windows.open().filter(({ kind }) => kind === 'day')) {
         const mine = parts.filter(({ at }) => at >= window.startsAt && at < window.endsAt);
         const visitors = new Set(mine.flatMap(({ visitor }) => visitor ?? []));
         const total = window.cells.get('total')?.get('');
@@ -97,7 +97,7 @@ test('a process that dies after any commit goes on with the same counts', () => 
       }
       const last = create();
       last.load(readSnapshot(state, keys));
-      expect(cells(last.openWindows())).toEqual(cells(undisturbed.openWindows()));
+      expect(cells(last.windows.open())).toEqual(cells(undisturbed.windows.open()));
     }),
   );
 });
@@ -125,7 +125,7 @@ test('a bound clips what one visitor adds, and only with consent', () => {
   const aggregator = create(testPolicy({ cubes: [total] }));
   for (let n = 0; n < 5; n += 1) aggregator.fold('demo', testEvent({ visitor: 'a' }), always);
   for (let n = 0; n < 5; n += 1) aggregator.fold('demo', testEvent(), always);
-  const day = aggregator.openWindows().find(({ kind }) => kind === 'day');
+  const day = aggregator.windows.open().find(({ kind }) => kind === 'day');
   expect(day?.cells.get('total')?.get('')).toMatchObject({
     count: 7,
     visits: 6,
@@ -142,9 +142,9 @@ const row = (kind: 'day' | 'hour', endsAt: number) => ({
 test('an event whose windows are all closed is late; one of an unknown site is not counted', () => {
   const aggregator = create();
   expect(aggregator.fold('demo', testEvent(), () => false)).toBe(false);
-  aggregator.markReleased(row('day', 24 * HOUR));
+  aggregator.windows.markReleased(row('day', 24 * HOUR));
   expect(aggregator.fold('demo', testEvent(), always)).toBe(true);
-  aggregator.markReleased(row('hour', HOUR));
+  aggregator.windows.markReleased(row('hour', HOUR));
   expect(aggregator.fold('demo', testEvent(), always)).toBe(false);
   expect(aggregator.fold('nobody', testEvent(), always)).toBe(false);
 });
@@ -154,7 +154,7 @@ test('past its cell budget a cube takes no new values, and keeps those it has', 
   for (let n = 0; n < CELL_BUDGET + 5; n += 1) {
     aggregator.fold('demo', testEvent({ page: `/lamps/${n}` }), always);
   }
-  const day = aggregator.openWindows().find(({ kind }) => kind === 'day');
+  const day = aggregator.windows.open().find(({ kind }) => kind === 'day');
   const pages = day?.cells.get('pages');
   expect(pages?.size).toBe(CELL_BUDGET + 1);
   expect(pages?.get(OVERFLOW)?.count).toBe(5);
@@ -180,6 +180,6 @@ test('a custom event is counted only by cubes for its name, and remembered only 
   expect(aggregator.fold('demo', event, (kind) => kind === 'day')).toBe(false);
   expect(aggregator.fold('demo', event, always)).toBe(true);
   // What one does in an hour is bounded by the day, so the day remembers who it was.
-  expect(aggregator.openWindows().map(({ kind }) => kind)).toEqual(['day', 'hour']);
-  expect(aggregator.openWindows()[0]?.cells.get('b')?.size).toBe(0);
+  expect(aggregator.windows.open().map(({ kind }) => kind)).toEqual(['day', 'hour']);
+  expect(aggregator.windows.open()[0]?.cells.get('b')?.size).toBe(0);
 });

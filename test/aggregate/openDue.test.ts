@@ -298,8 +298,8 @@ test('a clock that jumps forward and back again costs the windows between, once'
   );
   // For its day it is late, which nobody is told; the week and the month count it.
   expect(receipt).toEqual({ accepted: 1, dropped: {} });
-  const open = headcount.aggregator
-    .openWindows()
+  const open = headcount.aggregator.windows
+    .open()
     .filter(({ cells }) => [...cells.values()].some((it) => it.size > 0));
   expect(open.map(({ kind }) => kind)).toEqual(['week', 'month']);
   clock.now = START + 2 * DAY + HOUR;
@@ -313,10 +313,10 @@ test('hours go on where the clocks are put forward by half an hour', () => {
   const policy = { ...POLICY, timezone: 'Australia/Lord_Howe' };
   const aggregator = new Aggregator([policy], randomKey);
   const from = Date.UTC(2026, 9, 3, 12);
-  for (let at = from; at < from + 8 * HOUR; at += 10 * MINUTE) aggregator.openDue(at);
+  for (let at = from; at < from + 8 * HOUR; at += 10 * MINUTE) aggregator.windows.openDue(at);
   for (let at = from; at < from + 8 * HOUR; at += 10 * MINUTE) {
-    const open = aggregator
-      .openWindows()
+    const open = aggregator.windows
+      .open()
       .some(({ kind, startsAt, endsAt }) => kind === 'hour' && startsAt <= at && at < endsAt);
     expect([new Date(at).toISOString(), open]).toEqual([new Date(at).toISOString(), true]);
   }

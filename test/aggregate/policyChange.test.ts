@@ -48,7 +48,7 @@ function processes() {
       const see = (at: number, visitor = 'a', page = '/') =>
         aggregator.fold('demo', testEvent({ at, visitor, page }), always);
       const window = (kind: string, startsAt: number) =>
-        aggregator.openWindows().find((it) => it.kind === kind && it.startsAt === startsAt);
+        aggregator.windows.open().find((it) => it.kind === kind && it.startsAt === startsAt);
       return { aggregator, save, see, window };
     },
   };
@@ -131,10 +131,10 @@ test('which event comes first does not show in the order in which windows open',
   });
   const order = (first?: object) => {
     const aggregator = new Aggregator([months], () => '00'.repeat(32));
-    aggregator.openDue(0);
+    aggregator.windows.openDue(0);
     const at = 31 * DAY;
     if (first) aggregator.fold('demo', testEvent({ at, visitor: 'a', ...first }), always);
-    aggregator.openDue(at);
+    aggregator.windows.openDue(at);
     return aggregator.takeChanges().windows.map(({ kind, startsAt }) => `${kind} ${startsAt}`);
   };
   const nobody = order();

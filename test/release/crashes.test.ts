@@ -196,11 +196,11 @@ async function foldBatch(run: Run, { aggregator, committer }: Process, day: numb
 /** One round of `Headcount.release`. */
 async function round(run: Run, process: Process, now: number, breaker: Breaker) {
   const { aggregator, committer, files } = process;
-  aggregator.openDue(now);
+  aggregator.windows.openDue(now);
   if (aggregator.dirty) await committer.durable();
   const releasing = {
     ...{ aggregator, committer, uniform: secureUniform() },
-    releasedOf: (site: string) => aggregator.releasedOf(site),
+    releasedOf: (site: string) => aggregator.windows.releasedOf(site),
     timezoneOf: () => 'UTC',
   };
   const closed = releaseClosed(releasing, now, now);
@@ -261,7 +261,7 @@ async function live(policy: Policy, breaker: Breaker) {
     ledger: readLedger(state.sql, 'demo'),
     count: (file: 'state' | 'keys', query: string) =>
       Number((file === 'keys' ? keys : state).sql.all(query)[0]?.n),
-    open: process.aggregator.openWindows().map(({ kind, startsAt }) => `${kind} ${startsAt}`),
+    open: process.aggregator.windows.open().map(({ kind, startsAt }) => `${kind} ${startsAt}`),
   };
   return { end, close: process.files.close };
 }

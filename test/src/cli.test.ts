@@ -149,7 +149,7 @@ test('what was acknowledged is there after kill -9', async () => {
   };
   await Promise.all(Array.from({ length: 8 }, send));
   const headcount = await testHeadcount(Date.now, config);
-  const days = headcount.aggregator.openWindows().filter(({ kind }) => kind === 'day');
+  const days = headcount.aggregator.windows.open().filter(({ kind }) => kind === 'day');
   const counted = days.reduce((sum, day) => sum + (day.cells.get('total')?.get('')?.count ?? 0), 0);
   expect(acknowledged).toBeGreaterThanOrEqual(200);
   // What was under way when the process died may be counted without having been acknowledged.

@@ -61,8 +61,8 @@ test('a real log: open and released counts are those of an independent script', 
 
   const run = new LogImport(headcount, SITE);
   const closed: OpenWindow[] = [];
-  const forget = run.aggregator.forget.bind(run.aggregator);
-  run.aggregator.forget = (window) => {
+  const forget = run.aggregator.windows.forget.bind(run.aggregator.windows);
+  run.aggregator.windows.forget = (window) => {
     closed.push(window);
     forget(window);
   };
@@ -85,8 +85,8 @@ test('a real log: open and released counts are those of an independent script', 
     released(truth.byRegion, K, ROUNDING),
   );
   // Nothing stays open, and nothing of the log went into the live windows.
-  expect(run.aggregator.openWindows()).toEqual([]);
-  expect(headcount.aggregator.openWindows()).toEqual([]);
+  expect(run.aggregator.windows.open()).toEqual([]);
+  expect(headcount.aggregator.windows.open()).toEqual([]);
 });
 
 test('an import that is repeated counts nothing twice', async () => {

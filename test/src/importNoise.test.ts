@@ -55,7 +55,7 @@ test('what was released before counts against the ceiling of an import', async (
   const policies = await noisy({ cubes: [total('day', 0.5)] });
   const { headcount, read } = await run(lines(1, 5), policies);
   const at = Date.UTC(2025, 9, 1);
-  headcount.aggregator.markReleased({
+  headcount.aggregator.windows.markReleased({
     ...{ site: 'demo', kind: 'month', startsAt: at, endsAt: at + 31 * 86_400_000 },
     ...{ milliEpsilon: 19_500, policyVersion: 1 },
   });

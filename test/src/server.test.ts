@@ -111,7 +111,7 @@ test('after close the key, the fingerprints and the visitors are gone from every
   let now = NOON;
   const { url, headcount } = await testServer(config, () => now);
   await sendVisitors(url, NOON, 12);
-  const window = headcount.aggregator.openWindows().find(({ kind }) => kind === 'day');
+  const window = headcount.aggregator.windows.open().find(({ kind }) => kind === 'day');
   const { key = '', table } = window?.visitors ?? {};
   const fingerprints = [...(table?.records() ?? [])].map((record) =>
     fingerprintBytes(table?.fingerprint(record) ?? { high: 0, low: 0 }),
@@ -308,8 +308,8 @@ test('no body makes the whole pipeline fail, and what is answered is what is cou
     }),
     { numRuns: 500 },
   );
-  const counted = headcount.aggregator
-    .openWindows()
+  const counted = headcount.aggregator.windows
+    .open()
     .filter(({ kind }) => kind === 'day')
     .reduce((sum, window) => sum + (window.cells.get('total')?.get('')?.count ?? 0), 0);
   expect(accepted).toBeGreaterThan(0);

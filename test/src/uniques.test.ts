@@ -504,7 +504,7 @@ async function withVisitor() {
   // Few: after a thousand pages SQLite begins its log anew, and may overwrite them by chance.
   for (let n = 0; n < 3; n += 1) await view(idFrom(random));
   await view(withdraws);
-  const windows = server.headcount.aggregator.openWindows();
+  const windows = server.headcount.aggregator.windows.open();
   const fingerprints = windows.flatMap(({ visitors, kind }) => {
     if (!visitors || kind === 'hour') return [];
     const fingerprint = new Visitor(withdraws).fingerprint(visitors.key);

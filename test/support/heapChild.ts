@@ -68,5 +68,5 @@ let snapshot = '';
 for await (const chunk of getHeapSnapshot()) snapshot += chunk;
 const names = ['query', 'referrer', 'browser', 'control'];
 const found = names.filter((name) => snapshot.includes(mark(name)));
-const cells = aggregator.openWindows().map((window) => window.cells.get('referrers')?.size ?? 0);
+const cells = aggregator.windows.open().map((window) => window.cells.get('referrers')?.size ?? 0);
 process.stdout.write(JSON.stringify({ status, found, cells, kept: kept.length }));
