@@ -20,6 +20,8 @@ export interface VisitorPlan {
   readonly layout: VisitorLayout;
   /** Counters of events, by what is counted. */
   readonly counters: ReadonlyMap<string, number>;
+  /** The counters that an event moves, once it was asked for. */
+  readonly moved: Map<string, readonly number[]>;
   /** The counter of visits, where a cube has a bound on them. */
   readonly visits: number | undefined;
   readonly cubes: ReadonlyMap<string, CubePlan>;
@@ -74,6 +76,7 @@ function layOut(planned: readonly Cube[]): VisitorPlan {
   return {
     layout: { counters: counters.size + (boundsVisits ? 1 : 0), flags, slots },
     counters,
+    moved: new Map(),
     visits: boundsVisits ? counters.size : undefined,
     cubes: plans,
   };
@@ -85,9 +88,15 @@ export function countedBy({ event, custom }: Pick<Cube, 'event' | 'custom'>): st
 }
 
 /** The counters that an event moves. */
-export function countersMoved(plan: VisitorPlan, { type, name }: Event): number[] {
-  const keys = type === 'custom' ? [type, customKey(name)] : [type];
-  return keys.flatMap((key) => plan.counters.get(key) ?? []);
+export function countersMoved(plan: VisitorPlan, { type, name }: Event): readonly number[] {
+  const key = type === 'custom' ? customKey(name) : type;
+  let moved = plan.moved.get(key);
+  if (!moved) {
+    const keys = type === 'custom' ? [type, key] : [type];
+    moved = keys.flatMap((it) => plan.counters.get(it) ?? []);
+    plan.moved.set(key, moved);
+  }
+  return moved;
 }
 
 function customKey(name: string): string {

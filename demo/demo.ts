@@ -171,6 +171,7 @@ async function freshFolder(folder: string): Promise<void> {
 
 async function finish(server: RunningServer, checks: Checks): Promise<void> {
   if (options.once || !process.stdout.isTTY) {
+    if (!options.once) console.log('There is no terminal, so the server does not stay up.');
     await server.close();
     process.exit(checks.failed ? 1 : 0);
   }

@@ -22,9 +22,12 @@ export async function answerQuery(question: Question, plan: Plan, read: Read): P
   const { query, policy } = question;
   const source = await fullestSource(question, plan, read);
   const { columns, time } = source.plan;
-  const rows = await readRows(query, source, read);
+  const reading = readRows(query, source, read);
   const tellsOther = columns.length > 0 && !time && query.filters.length === 0;
-  const other = tellsOther ? await readOther(query.site_id, source, read) : undefined;
+  const [rows, other] = await Promise.all([
+    reading,
+    tellsOther ? readOther(query, source, reading, read) : undefined,
+  ]);
   const label = createLabel(policy.timezone, time);
   return {
     results: rows.map((row) => ({

@@ -12,6 +12,8 @@ export function metaOf(question: Question, source: Source): Omit<Answer['meta'],
   const newest = published.toSorted((a, b) => a.endsAt - b.endsAt).at(-1);
   const mechanisms = [...new Set(published.map(({ mechanism }) => mechanism))].sort();
   const mechanism = newest?.mechanism ?? policy.release.mechanism;
+  // Nothing published yet: then by the rule in force.
+  const rule = policy.release.mechanism === 'suppression' ? policy.release : { k: 0, rounding: 0 };
   const withheld = withheldOf(ways.filter((way) => way.cube === cube.name));
   const partial = published.reduce((sum, it) => sum + (it.partial ? it.starts.length : 0), 0);
   const grace = policy.release.graceMinutes * 60_000;
@@ -20,8 +22,8 @@ export function metaOf(question: Question, source: Source): Omit<Answer['meta'],
     window: cube.window,
     mechanism,
     ...(mechanisms.length > 1 ? { mechanisms } : {}),
-    k: newest?.k ?? 0,
-    rounding: newest?.rounding ?? 0,
+    k: newest?.k ?? rule.k,
+    rounding: newest?.rounding ?? rule.rounding,
     ...(newest?.mechanism === 'dp'
       ? { epsilon: newest.epsilon, delta: newest.delta, threshold: newest.threshold }
       : {}),

@@ -14,6 +14,7 @@ import { columnOf, comparisonsOf, fixedBy } from './filter.ts';
 import { METRIC_MEASURES, type Query } from './querySchema.ts';
 import {
   noCube,
+  noSuchCube,
   noWindow,
   oneWindowOnly,
   severalCubes,
@@ -60,6 +61,10 @@ export function planQuery(query: Query, policy: Policy, range: TimeRange): Plan 
   const asked: readonly string[] = [...query.metrics, ...query.dimensions];
   const orders = query.order_by?.map(([key]) => key) ?? [];
   if (!orders.every((key) => asked.includes(key))) return { refused: WRONG_ORDER };
+  const named = query.cube;
+  if (named !== undefined && !answering(policy).some(({ name }) => name === named)) {
+    return { refused: noSuchCube(answering(policy)) };
+  }
   const covering = answering(policy).filter(
     (cube) =>
       mayAnswer(cube, query, wanted) &&

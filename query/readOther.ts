@@ -1,16 +1,23 @@
 import type { Measure } from '../policy/cube.ts';
 import type { Other } from './answerSchema.ts';
 import type { Plan } from './planQuery.ts';
+import type { Query } from './querySchema.ts';
 import type { Read, Row } from './read.ts';
 import type { Way } from './readReleases.ts';
 import { selectTotal } from './selectCells.ts';
 import { publishedOf, type Source } from './source.ts';
 import { marginOf, spreadOf } from './spread.ts';
 
-/** Parent minus the sum of what is published, over the windows that have both. */
+/**
+ * Parent minus the sum of what is published, over the windows that have both. The parent is
+ * read beside the rows; where they are all there is, their sum needs no reading.
+ *
+ * @param reading the rows of the answer
+ */
 export async function readOther(
-  site: string,
+  { site_id: site, pagination }: Query,
   source: Source,
+  reading: Promise<readonly Row[]>,
   read: Read,
 ): Promise<Other | undefined> {
   const { plan, ways } = source;
@@ -20,21 +27,24 @@ export async function readOther(
   const both = windowsOfBoth(source.published, total);
   const [mine, parents] = [both(source.published), both(total)];
   if (mine.length === 0) return undefined;
-  const [published, all] = await Promise.all([
-    readTotal(site, cube.name, plan, mine, read),
+  const sumOfRows = async () => {
+    const rows = await reading;
+    const complete = pagination.offset === 0 && rows.length < pagination.limit;
+    const same = windowsOf(mine) === windowsOf(source.published);
+    return complete && same ? sumUp(rows) : readTotal(site, cube.name, plan, mine, read);
+  };
+  const [all, published] = await Promise.all([
     readTotal(site, parent.name, plan, parents, read),
+    sumOfRows(),
   ]);
   const tells = measures.map((measure) => isTold(measure, plan, [...mine, ...parents]));
-  const sum = (rows: readonly Row[], i: number) => Number(rows[0]?.[`m${i}`] ?? 0);
+  const sum = (row: Row, i: number) => Number(row[`m${i}`] ?? 0);
   return {
     metrics: tells.map((ok, i) => (ok ? Math.max(0, sum(all, i) - sum(published, i)) : null)),
     margins: tells.map((ok, i) => {
       const measure = measures[i] as Measure;
       if (!ok) return null;
-      return marginOf(
-        spreadOf(all[0] ?? {}, measure, parents),
-        spreadOf(published[0] ?? {}, measure, mine),
-      );
+      return marginOf(spreadOf(all, measure, parents), spreadOf(published, measure, mine));
     }),
   };
 }
@@ -45,9 +55,25 @@ async function readTotal(
   plan: Plan,
   ways: readonly Way[],
   read: Read,
-): Promise<readonly Row[]> {
+): Promise<Row> {
   const { sql, params } = selectTotal(site, cube, plan, ways);
-  return read(sql, params);
+  const [row] = await read(sql, params);
+  return row ?? {};
+}
+
+/** The sums (`m{i}`) and counts of cells (`n{i}`) of all rows. */
+function sumUp(rows: readonly Row[]): Row {
+  const sums: Record<string, number> = {};
+  for (const row of rows) {
+    for (const [name, value] of Object.entries(row)) {
+      if (/^[mn]\d+$/.test(name)) sums[name] = (sums[name] ?? 0) + Number(value);
+    }
+  }
+  return sums;
+}
+
+function windowsOf(ways: readonly Way[]): number {
+  return ways.reduce((sum, { starts }) => sum + starts.length, 0);
 }
 
 /** Leaves of ways only the windows that stand in both lists. */

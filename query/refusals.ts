@@ -13,6 +13,11 @@ export function noCube(cubes: readonly Cube[], range: TimeRange): string {
   return `No cube covers these dimensions, filters and metrics.${today} There are: ${there}.`;
 }
 
+/** The name is the sender's text, and is not repeated. */
+export function noSuchCube(cubes: readonly Cube[]): string {
+  return `There is no cube of that name that answers queries; the audience is asked for as a metric. There are: ${cubes.map(describe).join('; ')}.`;
+}
+
 /** The cubes that cover the question have windows that the range does not consist of. */
 export function noWindow(
   covering: readonly Cube[],

@@ -28,7 +28,7 @@ interface Expression {
 }
 
 const SYNTAX =
-  'is no regular expression of RE2 (https://github.com/google/re2/wiki/Syntax): it has no look-around and no back-references';
+  'is no regular expression of RE2 (https://github.com/google/re2/wiki/Syntax), which has no look-around and no back-references; look for brackets that are not closed, too';
 
 function expressionsOf({ filters }: Query): Expression[] {
   return filters

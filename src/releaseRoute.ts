@@ -48,6 +48,12 @@ const WRONG_WINDOW: Problem = {
     'Name a window by its kind and date, as day:2026-11-21, week:2026-11-16, month:2026-11-01 or hour:2026-11-21T13:00.',
 };
 
+const NO_SUCH_DAY: Problem = {
+  status: 400,
+  code: 'wrong-window',
+  detail: 'There is no such day or time. Name a window as day:2026-11-21.',
+};
+
 const AWAY: Problem = {
   status: 503,
   code: 'clickhouse-away',
@@ -78,7 +84,7 @@ function refuseWindow(
   at: string,
 ): Problem | undefined {
   const instant = instantOf(at, policy.timezone);
-  if (instant === undefined) return WRONG_WINDOW;
+  if (instant === undefined) return NO_SUCH_DAY;
   const { startsAt, endsAt } = windowAt(kind, instant, policy.timezone);
   if (aggregator.windows.isReleased(policy.site, kind, startsAt)) {
     return {
@@ -88,6 +94,13 @@ function refuseWindow(
     };
   }
   const closesAt = endsAt + graceOf({ policy });
+  if (startsAt > deps.now()) {
+    return {
+      status: 409,
+      code: 'window-not-begun',
+      detail: `The ${kind} of ${at} has not begun; it is released by itself once it is over.`,
+    };
+  }
   if (closesAt > deps.now()) {
     return {
       status: 409,
@@ -107,7 +120,7 @@ function refuseWindow(
 
 function instantOf(at: string, timezone: string): number | undefined {
   try {
-    const local = Temporal.PlainDateTime.from(at);
+    const local = Temporal.PlainDateTime.from(at, { overflow: 'reject' });
     return local.toZonedDateTime(timezone).epochMilliseconds;
   } catch {
     return undefined;

@@ -12,8 +12,8 @@ export interface Fingerprint {
  */
 export class Visitor {
   readonly #id: string;
-  /** A request's events mostly fall into one window, so its last fingerprint is kept as long. */
-  #last: { readonly key: string; readonly fingerprint: Fingerprint } | undefined;
+  /** Under the keys that were asked for: of the windows that a request's events fall into. */
+  readonly #fingerprints = new Map<string, Fingerprint>();
 
   constructor(id: string) {
     this.#id = id.toLowerCase();
@@ -26,14 +26,14 @@ export class Visitor {
    * @param key 32 random bytes in hex, made for one window and destroyed with it
    */
   fingerprint(key: string): Fingerprint {
-    if (this.#last?.key !== key) {
-      const hash = keyedHash(key, this.#id);
-      const fingerprint = {
-        high: Number.parseInt(hash.slice(0, 8), 16),
-        low: Number.parseInt(hash.slice(8, 16), 16),
-      };
-      this.#last = { key, fingerprint };
-    }
-    return this.#last.fingerprint;
+    const known = this.#fingerprints.get(key);
+    if (known) return known;
+    const hash = keyedHash(key, this.#id);
+    const fingerprint = {
+      high: Number.parseInt(hash.slice(0, 8), 16),
+      low: Number.parseInt(hash.slice(8, 16), 16),
+    };
+    this.#fingerprints.set(key, fingerprint);
+    return fingerprint;
   }
 }

@@ -28,7 +28,7 @@ type Meta = Answer['meta'];
 export function nothingToShow(meta: Meta): string {
   if (meta.windows === 0) {
     const whole = withheld(meta);
-    return `No window of this range is published${whole ? `: ${whole}.` : ' yet.'} A window is published once, when it has closed and its grace period is over; the next ${meta.window} will be at ${meta.next_window}.`;
+    return `No window of this range is published${whole ? `: ${whole}.` : ' yet.'} A window is published once, when it has closed and its grace period is over; the next ${meta.window} will be at ${meta.next_window}.${meta.mechanism === 'dp' ? '' : ' One that nobody came in is not published at all.'}`;
   }
   return `Nothing to show: ${windows(meta)} published, but no cell of this is. ${smallCells(meta)}`;
 }

@@ -14,8 +14,10 @@ export function releaseCommand(): Command {
     .option('--site <site>', 'with --window: of which site')
     .option('--window <window>', 'say why if this one cannot be, as day:2026-11-21', parseWindow)
     .action(async ({ site, window }: Options, command: Command) => {
-      if (window && site === undefined) {
-        command.error('error: --window needs --site, whose window it is');
+      if ((window === undefined) !== (site === undefined)) {
+        command.error(
+          'error: --site and --window go together; without them all that has closed is released',
+        );
       }
       const client = await openControl(configOf(command));
       try {

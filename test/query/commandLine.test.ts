@@ -62,7 +62,7 @@ test.each<[what: string, meta: Answer['meta'], rows: Answer['results'], says: st
     'nothing released',
     { ...suppressed, windows: 0, complete_until: null },
     [],
-    'No window of this range is published yet. A window is published once, when it has closed and its grace period is over; the next day will be at 2026-10-15T00:15:00Z.',
+    'No window of this range is published yet. A window is published once, when it has closed and its grace period is over; the next day will be at 2026-10-15T00:15:00Z. One that nobody came in is not published at all.',
   ],
   [
     'all withheld',

@@ -143,8 +143,12 @@ test.each<[what: string, query: object, says: RegExp]>([
     /bought_amount, bought_plan, left_amount/,
   ],
   ['an order of what is not asked for', { ...VIEWS, order_by: [['visits', 'asc']] }, /order_by/],
-  ['a cube that is not there', { metrics: ['events'], cube: 'nothing' }, /No cube/],
-  ['a cube of the audience', { ...VIEWS, cube: 'audience_places' }, /No cube/],
+  ['a cube that is not there', { metrics: ['events'], cube: 'nothing' }, /no cube of that name/],
+  [
+    'a cube of the audience',
+    { ...VIEWS, cube: 'audience_places' },
+    /audience is asked for as a metric/,
+  ],
   [
     'dimensions of the audience',
     { ...VIEWS, dimensions: ['visit:device'] },
