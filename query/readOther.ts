@@ -31,7 +31,9 @@ export async function readOther(
     const rows = await reading;
     const complete = pagination.offset === 0 && rows.length < pagination.limit;
     const same = windowsOf(mine) === windowsOf(source.published);
-    return complete && same ? sumUp(rows) : readTotal(site, cube.name, plan, mine, read);
+    return complete && same
+      ? sumUp(rows, measures.length, mine.length)
+      : readTotal(site, cube.name, plan, mine, read);
   };
   const [all, published] = await Promise.all([
     readTotal(site, parent.name, plan, parents, read),
@@ -61,15 +63,15 @@ async function readTotal(
   return row ?? {};
 }
 
-/** The sums (`m{i}`) and counts of cells (`n{i}`) of all rows. */
-function sumUp(rows: readonly Row[]): Row {
-  const sums: Record<string, number> = {};
-  for (const row of rows) {
-    for (const [name, value] of Object.entries(row)) {
-      if (/^[mn]\d+$/.test(name)) sums[name] = (sums[name] ?? 0) + Number(value);
-    }
-  }
-  return sums;
+/** The sums (`m{i}`) and counts of cells (`n{i}`) of all rows; of none they are 0. */
+function sumUp(rows: readonly Row[], measures: number, ways: number): Row {
+  const names = [
+    ...Array.from({ length: measures }, (_, index) => `m${index}`),
+    ...Array.from({ length: ways }, (_, index) => `n${index}`),
+  ];
+  return Object.fromEntries(
+    names.map((name) => [name, rows.reduce((sum, row) => sum + Number(row[name]), 0)]),
+  );
 }
 
 function windowsOf(ways: readonly Way[]): number {

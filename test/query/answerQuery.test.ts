@@ -112,6 +112,18 @@ test('other is the total less what is published, of windows that have both', asy
   expect(filtered.meta.other).toBeUndefined();
 });
 
+test('where every cell is withheld other is the total; a page of the cells changes nothing', async () => {
+  const { publish, ask } = await openReleased(policy, NOW);
+  await publish([total('2026-10-05', 100), pages('2026-10-05', {})]);
+  const { json } = await ask(PAGES);
+  expect(json).toMatchObject({ results: [], meta: { other: { metrics: [100], margins: [2] } } });
+  await publish([total('2026-10-06', 90), pages('2026-10-06', { '/': 60, '/a': 10 })]);
+  for (const limit of [1, 2, 100]) {
+    const { json: page } = await ask({ ...PAGES, pagination: { limit } });
+    expect(page.meta.other).toEqual({ metrics: [120], margins: [2 * 2 + 2 * 2] });
+  }
+});
+
 test('other is not told where the two were clipped differently, or share no measure', async () => {
   const { publish, ask } = await openReleased(policy, NOW);
   const how = noise({ count: 9 });
