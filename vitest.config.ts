@@ -10,13 +10,14 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/worker/**'],
           // Several tests open the embedded engine or start a server; two cores are slow at that.
-          testTimeout: 30_000,
+          testTimeout: 60_000,
           hookTimeout: 60_000,
         },
       },
       {
         plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
-        test: { name: 'workerd', include: ['test/worker/**/*.test.ts'] },
+        // The first test waits for workerd to start, beside all others.
+        test: { name: 'workerd', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 },
       },
     ],
   },
