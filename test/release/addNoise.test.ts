@@ -68,9 +68,10 @@ test('a cell that nobody is in gets no draw', () => {
   const regions = cube(['region'], { count: { bound: 3 }, visitors: { bound: 1 } }, 0.001);
   const empty = Array.from({ length: 2000 }, (_, n) => cell([`XX-${n}`], 0));
   let draws = 0;
+  const secure = secureUniform();
   const uniform = (n: number) => {
     draws += 1;
-    return noNoise()(n);
+    return secure(n);
   };
   const { cells } = addNoise(regions, empty, ['count', 'visitors'], DECLARED, uniform);
   expect([cells, draws]).toEqual([[], 0]);
