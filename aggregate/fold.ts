@@ -1,5 +1,6 @@
 import { isAudienceCube } from '../policy/audience.ts';
-import { type Cube, counts } from '../policy/cube.ts';
+import { CELL_BUDGET, type Cube, counts } from '../policy/cube.ts';
+import { isTracked } from '../policy/isTracked.ts';
 import type { Event } from '../transforms/event.ts';
 import { foldAudience } from './foldAudience.ts';
 import {
@@ -10,9 +11,9 @@ import {
   eventCellKey,
   type OpenCell,
 } from './openCell.ts';
-import { CELL_BUDGET, type OpenWindow, OVERFLOW } from './openWindow.ts';
+import { type OpenWindow, OVERFLOW } from './openWindow.ts';
 import type { Seen } from './seen.ts';
-import { countedBy, tracksVisitors } from './visitorPlan.ts';
+import { countedBy } from './visitorPlan.ts';
 
 /** What a fold touched, so that only that is written. */
 export interface Touched {
@@ -39,7 +40,7 @@ export function fold(
     if (!counts(cube, event.type, event.name)) continue;
     counted = true;
     // Of an hour nobody is a visitor, but in cubes that have bounds on what one does in the day.
-    const known = window.kind === 'hour' && !tracksVisitors(cube) ? undefined : seen;
+    const known = window.kind === 'hour' && !isTracked(cube) ? undefined : seen;
     if (event.type === 'consent' && !known) continue;
     if (isAudienceCube(cube)) {
       foldAudience(window, cube, event, known, () => cellOf(window, cube, event, touched), touched);

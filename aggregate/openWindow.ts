@@ -50,8 +50,7 @@ export interface OpenWindow {
   readonly visitors: Visitors | undefined;
 }
 
-/** Cells a cube may have in one window; past it new values go to one cell that is not published. */
-export const CELL_BUDGET = 20_000;
+/** The cell of what is beyond a cube's cell budget; it is not published. */
 export const OVERFLOW = '(overflow)';
 
 /**

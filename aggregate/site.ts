@@ -1,8 +1,9 @@
 import { type Cube, counts, type WindowKind } from '../policy/cube.ts';
+import { isTracked } from '../policy/isTracked.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Event } from '../transforms/event.ts';
 import type { OpenWindow, WindowPolicy } from './openWindow.ts';
-import { planVisitors, tracksVisitors, visitorKind } from './visitorPlan.ts';
+import { planVisitors, visitorKind } from './visitorPlan.ts';
 
 /** What the aggregation knows of a site: its policy, compiled once. */
 export interface Site {
@@ -47,7 +48,7 @@ export function compileSite(policy: Policy): Site {
 }
 
 export function hoursNeedDay(cubes: readonly Cube[]): boolean {
-  return cubes.some((cube) => cube.window === 'hour' && tracksVisitors(cube));
+  return cubes.some((cube) => cube.window === 'hour' && isTracked(cube));
 }
 
 /** The kinds of window that an event concerns; names are those that the policy declares. */

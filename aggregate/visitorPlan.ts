@@ -1,5 +1,6 @@
 import { isAudienceCube } from '../policy/audience.ts';
 import type { Cube, WindowKind } from '../policy/cube.ts';
+import { isTracked } from '../policy/isTracked.ts';
 import type { Event } from '../transforms/event.ts';
 import type { VisitorLayout } from './visitorTable.ts';
 
@@ -27,11 +28,6 @@ export interface VisitorPlan {
   readonly cubes: ReadonlyMap<string, CubePlan>;
 }
 
-/** Whether a cube needs to tell visitors apart. */
-export function tracksVisitors({ measures: { count, visits, visitors } }: Cube): boolean {
-  return visitors !== undefined || count?.bound !== undefined || visits?.bound !== undefined;
-}
-
 /** The kind of window whose visitors the cubes of a kind are counted by: bounds of cubes by the hour hold for the day. */
 export function visitorKind(kind: WindowKind): WindowKind {
   return kind === 'hour' ? 'day' : kind;
@@ -48,7 +44,7 @@ export function planVisitors(cubes: readonly Cube[], kind: WindowKind): VisitorP
   const own = cubes.filter((cube) => cube.window === kind);
   const hourly = kind === 'day' ? cubes.filter((cube) => cube.window === 'hour') : [];
   // In a window with visitors they are the contributors of its other cubes too.
-  const planned = [...(own.some(tracksVisitors) ? own : []), ...hourly.filter(tracksVisitors)];
+  const planned = [...(own.some(isTracked) ? own : []), ...hourly.filter(isTracked)];
   return planned.length === 0 ? undefined : layOut(planned);
 }
 

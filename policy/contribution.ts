@@ -46,3 +46,17 @@ export function touchOf(cube: Cube): { readonly bound: number; readonly cells: n
   const bound = sensitivityOf(cube, measure);
   return measure === 'visitors' ? { bound: 1, cells: bound } : { bound, cells: bound };
 }
+
+/** How many events of nobody in particular stand for one contributor, at the least. */
+const EVENTS_A_CONTRIBUTOR = 10;
+
+/**
+ * How many anonymous events of a cube stand for one contributor: an entry is
+ * one each; of other events one person may send many, and without consent no
+ * bound on them can be kept.
+ */
+export function anonymousPerContributor(cube: Cube): number {
+  return cube.event === 'page_view'
+    ? 1
+    : Math.max(cube.measures.count?.bound ?? 0, EVENTS_A_CONTRIBUTOR);
+}

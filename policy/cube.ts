@@ -134,6 +134,9 @@ export interface Cube extends Omit<DeclaredCube, 'measures'> {
   };
 }
 
+/** Cells a cube may have in one window; past it new values go to one cell that is not published. */
+export const CELL_BUDGET = 20_000;
+
 /** The built-in cube behind "today so far": page views and visits by the hour, no dimension. */
 export const PULSE: Cube = {
   name: 'pulse',

@@ -1,4 +1,4 @@
-import { cellKey, type OpenCell } from '../aggregate/openCell.ts';
+import { cellKey, emptyCell, type OpenCell } from '../aggregate/openCell.ts';
 import { milliEpsilonOf } from '../policy/budget.ts';
 import { selectsBy, sensitivityOf, shareOf, touchOf } from '../policy/contribution.ts';
 import type { Cube, Measure } from '../policy/cube.ts';
@@ -33,7 +33,8 @@ export function addNoise(
   const domain = domainOf(declared, cube);
   const selection = domain ? undefined : selectionOf(cube);
   // A cell that nobody is in must not get a draw: one visitor can leave many of them.
-  const noisy = domain ? filled(domain, cells) : cells.filter((cell) => cell[selectsBy(cube)] > 0);
+  const by = selectsBy(cube);
+  const noisy = domain ? filled(domain, cells) : cells.filter((cell) => cell[by] > 0);
   const released = noisy.map(({ dims, ...counts }) => ({
     dims,
     counts: draw(counts, measures, scales, uniform),
@@ -81,24 +82,11 @@ function draw(
   return noisy;
 }
 
-type Counts = Readonly<Record<Measure, number>> & { readonly dims: readonly string[] };
-
 /** Every cell of the domain; those that nobody was in are zero. What lies outside it is not published. */
 function filled(
   domain: readonly (readonly string[])[],
   cells: readonly OpenCell[],
-): readonly Counts[] {
+): readonly OpenCell[] {
   const open = new Map(cells.map((cell) => [cellKey(cell.dims), cell]));
-  return domain.map((dims) => open.get(cellKey(dims)) ?? { ...EMPTY, dims });
+  return domain.map((dims) => open.get(cellKey(dims)) ?? emptyCell(0, dims));
 }
-
-const EMPTY = {
-  count: 0,
-  visits: 0,
-  visitors: 0,
-  consented_visits: 0,
-  squared_visits: 0,
-  anonymous_visits: 0,
-  counted_twice: 0,
-  clipped_visits: 0,
-} as const satisfies Record<Measure, number>;

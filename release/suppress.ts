@@ -1,21 +1,8 @@
 import type { OpenCell } from '../aggregate/openCell.ts';
+import { anonymousPerContributor } from '../policy/contribution.ts';
 import type { Cube, Measure } from '../policy/cube.ts';
 import type { Suppression } from '../policy/release.ts';
 import type { HowReleased, ReleasedCell } from './releasedWindow.ts';
-
-/** How many events of nobody in particular stand for one contributor, at the least. */
-const EVENTS_A_CONTRIBUTOR = 10;
-
-/**
- * How many anonymous events of a cube stand for one contributor: an entry is
- * one each; of other events one person may send many, and without consent no
- * bound on them can be kept.
- */
-export function anonymousPerContributor(cube: Cube): number {
-  return cube.event === 'page_view'
-    ? 1
-    : Math.max(cube.measures.count?.bound ?? 0, EVENTS_A_CONTRIBUTOR);
-}
 
 export interface SuppressionRule {
   /** The fewest contributors of a published cell. */

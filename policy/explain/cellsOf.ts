@@ -1,11 +1,9 @@
-import type { Cube, Dimension } from '../cube.ts';
+import { CELL_BUDGET, type Cube, type Dimension } from '../cube.ts';
 import type { PropSpec } from '../customEvents.ts';
 import type { Policy } from '../policy.ts';
 
 /** Segments that are assumed behind an open one. */
 export const OPEN_SEGMENT = 50;
-/** A cube's cells in one window, past which values are folded into one (`aggregate/openWindow.ts`). */
-const CELL_BUDGET = 20_000;
 
 /** How many cells of a cube are assumed to occur: joint values of what goes together, then the product of the groups. */
 export function cellsOf(policy: Policy, cube: Cube): number {

@@ -1,4 +1,4 @@
-import { selectsBy, sensitivityOf } from '../contribution.ts';
+import { anonymousPerContributor, selectsBy, sensitivityOf } from '../contribution.ts';
 import type { Cube, Dimension } from '../cube.ts';
 import { domainOf } from '../domain.ts';
 import { isTracked } from '../isTracked.ts';
@@ -119,11 +119,6 @@ function noisyContributors(
     contributors: consented + anonymous,
     each: Math.max(1, Math.floor(Math.min(bound, sent))),
   };
-}
-
-/** As in `release/suppress.ts`, which this folder cannot import. */
-function anonymousPerContributor({ event, measures }: Cube): number {
-  return event === 'page_view' ? 1 : Math.max(measures.count?.bound ?? 10, 10);
 }
 
 /** The cells that one visitor would touch without a bound. */

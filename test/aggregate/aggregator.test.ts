@@ -1,8 +1,9 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Aggregator } from '../../aggregate/aggregator.ts';
-import { CELL_BUDGET, type OpenWindow, OVERFLOW } from '../../aggregate/openWindow.ts';
+import { type OpenWindow, OVERFLOW } from '../../aggregate/openWindow.ts';
 import { readSnapshot, writeChanges, writeKeys } from '../../aggregate/state.ts';
+import { CELL_BUDGET } from '../../policy/cube.ts';
 import { releaseWindow } from '../../release/releaseWindow.ts';
 import { testEvent } from '../support/event.ts';
 import { memoryState } from '../support/memoryState.ts';

@@ -1,12 +1,8 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { emptyCell } from '../../aggregate/openCell.ts';
-import {
-  anonymousPerContributor,
-  round,
-  roundingMargin,
-  suppress,
-} from '../../release/suppress.ts';
+import { anonymousPerContributor } from '../../policy/contribution.ts';
+import { round, roundingMargin, suppress } from '../../release/suppress.ts';
 
 const cell = (visitors: number, anonymous: number, count = 100) => ({
   ...emptyCell(1, ['x']),
