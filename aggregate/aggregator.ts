@@ -2,6 +2,7 @@ import type { Policy } from '../policy/policy.ts';
 import type { Event } from '../transforms/event.ts';
 import type { Visitor } from '../transforms/visitor.ts';
 import type { Changes, Snapshot } from './changes.ts';
+import { EventIds } from './eventIds.ts';
 import { fold, type Touched } from './fold.ts';
 import type { OpenCell } from './openCell.ts';
 import type { OpenWindow } from './openWindow.ts';
@@ -17,6 +18,7 @@ import { type Accepts, WindowRegistry } from './windowRegistry.ts';
  */
 export class Aggregator {
   readonly windows: WindowRegistry;
+  readonly eventIds: EventIds;
   readonly #sites = new Map<string, Site>();
   readonly #pending = new Pending();
   #nextCell = 1;
@@ -32,6 +34,7 @@ export class Aggregator {
    */
   constructor(policies: Iterable<Policy>, randomKey: () => string, byClock = true) {
     for (const policy of policies) this.#sites.set(policy.site, compileSite(policy));
+    this.eventIds = new EventIds({ randomKey });
     this.windows = new WindowRegistry(this.#sites, {
       randomKey,
       byClock,
@@ -46,6 +49,7 @@ export class Aggregator {
     const { windows, lastCell } = restoreWindows(snapshot, inForce);
     this.windows.restore(windows);
     this.#nextCell = Math.max(this.#nextCell, lastCell + 1);
+    this.eventIds.load(snapshot.eventIds);
   }
 
   /**
@@ -86,12 +90,12 @@ export class Aggregator {
 
   /** Whether there is anything to make durable since the last `takeChanges`. */
   get dirty(): boolean {
-    return this.#pending.dirty;
+    return this.#pending.dirty || this.eventIds.dirty;
   }
 
   /** Everything since the last call, as rows. */
   takeChanges(): Changes {
-    return this.#pending.take();
+    return this.#pending.take(this.eventIds.take());
   }
 
   #see(window: OpenWindow, event: Event): Seen | undefined {

@@ -19,6 +19,35 @@ export interface Changes {
   readonly forgotten: readonly ForgottenRow[];
   /** At most one a window. */
   readonly visitors: readonly VisitorRows[];
+  readonly eventIds: EventIdChanges;
+}
+
+/** The ids of counted events, as hashes: see `EventIds`. */
+export interface EventIdChanges {
+  readonly keys: readonly GenerationKeyRow[];
+  readonly rows: readonly EventIdRows[];
+  /** Numbers of the generations whose ids and keys are to be destroyed. */
+  readonly dropped: readonly number[];
+}
+
+export interface GenerationKeyRow {
+  readonly generation: number;
+  /** 32 bytes in hex. */
+  readonly key: string;
+}
+
+/** Ids of one generation. To write them twice changes nothing but bytes. */
+export interface EventIdRows {
+  readonly generation: number;
+  readonly startedAt: number;
+  /** High and low half alternately. */
+  readonly ids: Uint32Array;
+}
+
+/** A whole generation, as read at start. */
+export interface GenerationRow extends EventIdRows {
+  /** 32 bytes in hex; undefined where it is lost. */
+  readonly key: string | undefined;
 }
 
 export const CELL_WIDTH = CELL_COUNTS.length + 1;
@@ -80,6 +109,8 @@ export interface Snapshot {
   readonly cells: readonly CellRow[];
   readonly visitors: readonly VisitorRows[];
   readonly released: readonly ReleasedRow[];
+  /** The oldest first. */
+  readonly eventIds: readonly GenerationRow[];
   /** When the last release was, milliseconds since 1970; 0 for none. */
   readonly lastReleaseAt: number;
 }
@@ -107,6 +138,18 @@ export function mergeChanges(earlier: Changes, later: Changes): Changes {
     cells: mergeCells(earlier.cells, later.cells),
     forgotten: [...earlier.forgotten, ...later.forgotten],
     visitors: mergeVisitors(earlier.visitors, later),
+    eventIds: mergeEventIds(earlier.eventIds, later.eventIds),
+  };
+}
+
+function mergeEventIds(earlier: EventIdChanges, later: EventIdChanges): EventIdChanges {
+  const dropped = [...earlier.dropped, ...later.dropped];
+  return {
+    keys: [...earlier.keys, ...later.keys],
+    rows: [...earlier.rows, ...later.rows].filter(
+      ({ generation }) => !dropped.includes(generation),
+    ),
+    dropped,
   };
 }
 

@@ -44,8 +44,9 @@ export class Committer {
   }
 
   /** Resolves once all that was folded before this call is durable. */
-  durable(): Promise<void> {
-    return this.#enqueue(undefined);
+  async durable(): Promise<void> {
+    // Of an event that is sent again there may be nothing left to write.
+    if (this.#running || this.owes) await this.#enqueue(undefined);
   }
 
   /** Resolves once the release and all that was folded before this call is durable. */

@@ -2,6 +2,7 @@ import type { Fingerprint } from '../transforms/visitor.ts';
 import {
   CELL_WIDTH,
   type Changes,
+  type EventIdChanges,
   type ForgottenRow,
   type KeyRow,
   type NewCellRow,
@@ -54,7 +55,7 @@ export class Pending {
   }
 
   /** All of it as rows; from here on nothing is pending. */
-  take(): Changes {
+  take(eventIds: EventIdChanges): Changes {
     const cells = new Float64Array(this.#cells.size * CELL_WIDTH);
     let at = 0;
     for (const cell of this.#cells) {
@@ -70,6 +71,7 @@ export class Pending {
       visitors: [...this.#visitors].flatMap(([window, records]) =>
         window.visitors ? packVisitors(window.id, window.visitors.table, records) : [],
       ),
+      eventIds,
     };
     this.#keys = [];
     this.#windows = [];

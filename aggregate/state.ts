@@ -9,6 +9,7 @@ import {
   type Snapshot,
   type WindowRow,
 } from './changes.ts';
+import { readEventIds, writeEventIds } from './eventIdState.ts';
 import { type Append, appendLedger, windowBody } from './ledger.ts';
 import { CELL_COUNTS } from './openCell.ts';
 import { eachVisitor, fingerprintBytes } from './packedVisitors.ts';
@@ -52,6 +53,7 @@ export function writeChanges(sql: Sql, changes: Changes): void {
       );
     }
   }
+  writeEventIds(sql, changes.eventIds);
 }
 
 /**
@@ -122,6 +124,7 @@ export function readSnapshot(state: Sql, keys: Sql): Snapshot {
       `SELECT site, kind, starts_at AS startsAt, ends_at AS endsAt,
         milli_epsilon AS milliEpsilon, policy_version AS policyVersion FROM released_windows`,
     ) as unknown as ReleasedRow[],
+    eventIds: readEventIds(state, keys),
     lastReleaseAt: Number(
       state.all("SELECT max(at) AS at FROM ledger WHERE entry = 'window_released'")[0]?.at ?? 0,
     ),

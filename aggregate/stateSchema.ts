@@ -65,11 +65,18 @@ export const STATE_STEPS: readonly (readonly string[])[] = [
     ) WITHOUT ROWID`,
     'CREATE UNIQUE INDEX ledger_once ON ledger (site, entry, body)',
   ],
+  // The ids of counted events, so that one that is sent again counts once.
+  [
+    'CREATE TABLE event_id_generations (generation INTEGER PRIMARY KEY, started_at INTEGER NOT NULL)',
+    'CREATE TABLE event_ids (generation INTEGER NOT NULL, ids BLOB NOT NULL)',
+    'CREATE INDEX event_ids_generation ON event_ids (generation)',
+  ],
 ];
 
 /** The keys' one table, in a database of its own that no backup includes. */
 export const KEY_STEPS: readonly (readonly string[])[] = [
   ['CREATE TABLE keys (window INTEGER PRIMARY KEY, key TEXT NOT NULL)'],
+  ['CREATE TABLE event_id_keys (generation INTEGER PRIMARY KEY, key TEXT NOT NULL)'],
 ];
 
 /**

@@ -183,6 +183,16 @@ export const STATE_COLUMNS: Columns = {
     milli_epsilon: integer('budget that its release spent, in thousandths of epsilon'),
     policy_version: integer('version of the policy it was released under'),
   },
+  event_id_generations: {
+    generation: integer('number of a stretch of twelve hours, or less where many events came'),
+    started_at: integer('the hour it began in, milliseconds since 1970'),
+  },
+  event_ids: {
+    generation: integer('its generation'),
+    ids: blob(
+      'personal until the generation ends, in 24 hours at most: 64 bits of the hashes of counted events’ ids under the generation’s key',
+    ),
+  },
   outbox: {
     id: integer('number of a release'),
     body: text('released cells and ledger entries on their way to ClickHouse'),
@@ -210,5 +220,9 @@ export const KEY_COLUMNS: Columns = {
   keys: {
     window: integer('an open window'),
     key: text('its 256 random bits, destroyed at close'),
+  },
+  event_id_keys: {
+    generation: integer('a generation of event ids'),
+    key: text('its 256 random bits, destroyed with it'),
   },
 };

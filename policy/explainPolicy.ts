@@ -16,6 +16,7 @@ import type { Traffic } from './explain/traffic.ts';
 import { defaultsInWords, signalsInWords } from './notice.ts';
 import { openWindows, windowsInWords } from './openWindows.ts';
 import type { Policy } from './policy.ts';
+import { RESEND_HOURS } from './resends.ts';
 import { whatConsentChanges } from './rules/whatConsentChanges.ts';
 
 interface Section {
@@ -95,6 +96,7 @@ function kept(policy: Policy): string[] {
           `Fingerprints, and beside each what was counted of it: until their ${windowsInWords(fingerprints, 'or')} ${closes}`,
         ]
       : []),
+    `Hashes of the random numbers of counted events, so that one sent again counts once: ${2 * RESEND_HOURS} hours at most.`,
     `Released counts: ${retention.months} months from their release.`,
   ];
 }

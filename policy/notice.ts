@@ -2,6 +2,7 @@ import { cubeInWords, dimensionsInWords } from './cubeInWords.ts';
 import { list } from './list.ts';
 import { openWindows, windowsInWords } from './openWindows.ts';
 import type { Policy } from './policy.ts';
+import { RESENDS_IN_WORDS } from './resends.ts';
 import { whatConsentChanges } from './rules/whatConsentChanges.ts';
 
 export interface NoticeSection {
@@ -264,6 +265,7 @@ function kept(policy: Policy): NoticeSection {
     heading: 'How long it is kept',
     paragraphs: [
       `While ${windowsInWords(open.counts, 'or', true)} is under way its counts are open${apart ? `, and with consent so are the fingerprints of ${windowsInWords(open.fingerprints, 'or', true)}` : ''}. They close ${release.graceMinutes} minutes after its end.${prints} The published numbers, which are about nobody in particular, are deleted after ${retention.months} months.`,
+      RESENDS_IN_WORDS,
     ],
   };
 }

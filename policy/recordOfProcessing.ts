@@ -5,6 +5,7 @@ import { cubeInWords, dimensionsInWords } from './cubeInWords.ts';
 import { defaultsInWords, signalsInWords } from './notice.ts';
 import { openWindows, windowsInWords } from './openWindows.ts';
 import type { Policy } from './policy.ts';
+import { RESEND_HOURS } from './resends.ts';
 import { whatConsentChanges } from './rules/whatConsentChanges.ts';
 
 export interface DataCategory {
@@ -87,6 +88,7 @@ function timeLimits(policy: Policy): string[] {
           `Keyed fingerprints, what is counted beside each, and keys: until their ${windowsInWords(fingerprints, 'or')} ${closes}${atMost}`,
         ]
       : []),
+    `Hashes of the random numbers of counted events, under a key of their own, so that one sent again counts once: ${2 * RESEND_HOURS} hours at most`,
     `Published counts, which are not personal data: ${retention.months} months from their release, then deleted by the database`,
   ];
 }

@@ -1,5 +1,6 @@
 import { Aggregator } from '../aggregate/aggregator.ts';
 import { Committer } from '../aggregate/committer.ts';
+import type { RequestIds } from '../aggregate/eventIds.ts';
 import { type Accepts, graceOf } from '../aggregate/windowRegistry.ts';
 import { NotDurable, type Receipt } from '../ingest/eventsRoute.ts';
 import type { RawRequest } from '../ingest/rawRequest.ts';
@@ -87,7 +88,8 @@ export class Headcount {
   async collect(request: RawRequest): Promise<Receipt> {
     const receipt = this.#count(request);
     try {
-      if (receipt.accepted > 0) await this.committer.durable();
+      // Of those sent again, too: the first answer may have been that they are not durable.
+      if (receipt.accepted > 0 || receipt.dropped.duplicate) await this.committer.durable();
     } catch (error) {
       throw new NotDurable('the commit failed', { cause: error });
     }
@@ -146,12 +148,22 @@ export class Headcount {
   }
 
   #count(request: RawRequest): Receipt {
-    const outcomes = this.transforms.get(request.site)?.(request) ?? [];
+    const { site, events, receivedAt } = request;
+    const outcomes = this.transforms.get(site)?.(request) ?? [];
     const dropped: Record<string, number> = {};
-    const accepts = this.#accepts(request.site);
+    const accepts = this.#accepts(site);
+    let ids: RequestIds | undefined;
     let accepted = 0;
-    for (const outcome of outcomes) {
-      const drop = this.#countOne(request.site, outcome, accepts);
+    for (const [index, outcome] of outcomes.entries()) {
+      let drop: string | undefined;
+      if ('drop' in outcome) {
+        drop = outcome.drop;
+      } else {
+        // Of what is dropped no id is remembered: to drop it again changes nothing.
+        ids ??= this.aggregator.eventIds.of(site, events, receivedAt);
+        drop = ids.has(index) ? 'duplicate' : this.#countOne(site, outcome, accepts);
+        if (!drop) ids.add(index);
+      }
       if (drop) dropped[drop] = (dropped[drop] ?? 0) + 1;
       else accepted += 1;
     }
@@ -159,8 +171,11 @@ export class Headcount {
   }
 
   /** @returns why an event was not counted, where it was not */
-  #countOne(site: string, outcome: Outcome, accepts: Accepts): string | undefined {
-    if ('drop' in outcome) return outcome.drop;
+  #countOne(
+    site: string,
+    outcome: Exclude<Outcome, { drop: unknown }>,
+    accepts: Accepts,
+  ): string | undefined {
     if ('forget' in outcome) {
       this.aggregator.forgetVisitor(site, outcome.forget);
       return undefined;
@@ -183,6 +198,7 @@ export class Headcount {
       throw new ClockBehind(now, this.#lastReleaseAt);
     }
     this.aggregator.windows.openDue(now);
+    this.aggregator.eventIds.turn(now);
     if (this.committer.owes) await this.committer.durable();
     const releasing = releaseClosed(this.releasing, now, now).then((report) => {
       if (report.windows > 0) this.#lastReleaseAt = Math.max(this.#lastReleaseAt, now);

@@ -1,13 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
-import type { Operations } from './stateThread.ts';
+import type { StateOperations } from './stateOperations.ts';
 import { UserError } from './userError.ts';
 
 /** The state's operations, as calls to the thread that owns its files. */
 export type NodeState = {
-  [Name in keyof Operations]: (
-    ...args: Parameters<Operations[Name]>
-  ) => Promise<ReturnType<Operations[Name]>>;
+  [Name in keyof StateOperations]: (
+    ...args: Parameters<StateOperations[Name]>
+  ) => Promise<ReturnType<StateOperations[Name]>>;
 };
 
 interface Pending {
@@ -15,8 +15,9 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-const NAMES: readonly (keyof Operations)[] = [
+const NAMES: readonly (keyof StateOperations)[] = [
   'load',
+  'recover',
   'activate',
   'ledger',
   'commit',
@@ -29,58 +30,97 @@ const NAMES: readonly (keyof Operations)[] = [
   'close',
 ];
 
+/** Starts the thread that owns the files of a data folder. */
+export type StartThread = (folder: string) => Worker;
+
+const startThread: StartThread = (folder) =>
+  new Worker(new URL('./stateThread.ts', import.meta.url), { workerData: { folder } });
+
 /**
- * Opens the state of a data folder, making the folder if it is not there.
+ * Opens the state of a data folder, making the folder if it is not there. When the thread
+ * dies, calls under way fail, and the next call starts another: what the last one made
+ * durable is there, and who was told of a failure tries again.
  *
  * @throws UserError when another process has it, or it cannot be written
  */
-export async function openNodeState(folder: string): Promise<NodeState> {
+export async function openNodeState(
+  folder: string,
+  start: StartThread = startThread,
+): Promise<NodeState> {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
     throw cannotOpen(folder, error);
   }
-  const worker = new Worker(new URL('./stateThread.ts', import.meta.url), {
-    workerData: { folder },
-  });
-  const pending = new Map<number, Pending>();
-  let nextId = 1;
-  let failure: Error | undefined;
-  const fail = (error: Error) => {
-    failure = error;
-    for (const { reject } of pending.values()) reject(error);
-    pending.clear();
-  };
-  worker.on('error', fail);
-  worker.on('exit', () => fail(failure ?? new Error('the state is closed')));
-  worker.on('message', ({ id, value, error }) => {
-    const call = pending.get(id);
-    pending.delete(id);
-    if (error === undefined) call?.resolve(value);
-    else call?.reject(new Error(error));
-  });
-  const call = (name: string, args: unknown[]): Promise<unknown> => {
-    if (failure) return Promise.reject(failure);
-    const id = nextId++;
-    return new Promise((resolve, reject) => {
-      pending.set(id, { resolve, reject });
-      worker.postMessage({ id, name, args });
-    });
-  };
-  const calls = NAMES.map((name) => [name, (...args: unknown[]) => call(name, args)]);
-  const state = Object.fromEntries(calls) as NodeState;
-  const ready = await call('tokens', []).then(
+  const first = new StateThread(start(folder));
+  const ready = await first.call('tokens', []).then(
     () => undefined,
     (error) => error,
   );
   if (ready) throw cannotOpen(folder, ready);
+  let thread = first;
+  let closed = false;
+  const call = (name: string, args: unknown[]): Promise<unknown> => {
+    if (thread.died && !closed) {
+      thread = new StateThread(start(folder));
+      // The calls of a thread are done in their order, so this one is done first.
+      thread.call('recover', []).catch(() => undefined);
+    }
+    return thread.call(name, args);
+  };
+  const calls = NAMES.map((name) => [name, (...args: unknown[]) => call(name, args)]);
+  const state = Object.fromEntries(calls) as NodeState;
   return {
     ...state,
     async close() {
-      await state.close();
-      await worker.terminate();
+      closed = true;
+      if (!thread.died) await thread.call('close', []);
+      await thread.terminate();
     },
   };
+}
+
+/** One thread and the calls it has not answered. */
+class StateThread {
+  readonly #worker: Worker;
+  readonly #pending = new Map<number, Pending>();
+  #nextId = 1;
+  #failure: Error | undefined;
+
+  constructor(worker: Worker) {
+    this.#worker = worker;
+    worker.on('error', (error) => this.#fail(error as Error));
+    worker.on('exit', () => this.#fail(new Error('the state is closed')));
+    worker.on('message', ({ id, value, error }) => {
+      const call = this.#pending.get(id);
+      this.#pending.delete(id);
+      if (error === undefined) call?.resolve(value);
+      else call?.reject(new Error(error));
+    });
+  }
+
+  get died(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  call(name: string, args: unknown[]): Promise<unknown> {
+    if (this.#failure) return Promise.reject(this.#failure);
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
+      this.#worker.postMessage({ id, name, args });
+    });
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #fail(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#pending.values()) reject(this.#failure);
+    this.#pending.clear();
+  }
 }
 
 function cannotOpen(folder: string, error: unknown): UserError {

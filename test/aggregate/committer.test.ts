@@ -14,7 +14,8 @@ function setUp() {
       taken = folded;
       const cells = new Float64Array(CELL_WIDTH);
       cells.set([7, folded]);
-      return { keys: [], windows: [], newCells: [], forgotten: [], visitors: [], cells };
+      const eventIds = { keys: [], rows: [], dropped: [] };
+      return { keys: [], windows: [], newCells: [], forgotten: [], visitors: [], cells, eventIds };
     },
   };
   const commits: number[] = [];

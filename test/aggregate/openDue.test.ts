@@ -1,23 +1,13 @@
 import { v7 } from 'uuid';
 import { expect, onTestFinished, test } from 'vitest';
 import { Aggregator } from '../../aggregate/aggregator.ts';
-import { checkLedger, noteDestroyedKeys, readLedger } from '../../aggregate/ledger.ts';
-import {
-  deleteKey,
-  deleteSent,
-  readOutbox,
-  readSnapshot,
-  writeChanges,
-  writeKeys,
-  writeRelease,
-} from '../../aggregate/state.ts';
+import { checkLedger } from '../../aggregate/ledger.ts';
 import { DIMENSIONS } from '../../policy/cube.ts';
 import type { Row, Table } from '../../release/publish.ts';
 import { secureUniform } from '../../release/uniform.ts';
 import { ClockBehind, Headcount } from '../../src/headcount.ts';
-import type { NodeState } from '../../src/nodeState.ts';
 import { randomKey } from '../../src/randomKey.ts';
-import { memoryState } from '../support/memoryState.ts';
+import { memoryFile, threadlessState } from '../support/memoryFile.ts';
 import { testPolicy } from '../support/policy.ts';
 import { testRequest } from '../support/rawRequest.ts';
 import { ORIGIN } from '../support/wire.ts';
@@ -50,31 +40,9 @@ const POLICY = testPolicy({
   },
 });
 
-/** The real SQL without a disk: hundreds of windows are released, each with several syncs. */
-function nodeState({ state, keys }: ReturnType<typeof memoryState>): NodeState {
-  const unused = () => Promise.reject(new Error('not in this test'));
-  return {
-    load: async () => readSnapshot(state, keys),
-    commit: async (changes, release) => {
-      writeKeys(keys, changes?.keys ?? []);
-      if (changes) writeChanges(state, changes);
-      if (!release) return;
-      writeRelease(state, release);
-      if (release.window !== undefined) deleteKey(keys, release.window);
-      noteDestroyedKeys(state);
-    },
-    nextOutbox: async () => readOutbox(state),
-    sent: async (upTo) => deleteSent(state, upTo),
-    ledger: async (site) => readLedger(state, site),
-    tidy: async () => {},
-    close: async () => {},
-    ...{ activate: unused, tokens: unused, addToken: unused, removeToken: unused },
-  };
-}
-
 /** The real state and release, and a ClickHouse that notes what it is given. */
 async function create() {
-  const disk = memoryState();
+  const disk = { state: memoryFile(), keys: memoryFile() };
   const rows: { table: Table; row: Row }[] = [];
   const clock = { now: START };
   let headcount: Headcount | undefined;
@@ -82,7 +50,7 @@ async function create() {
     headcount = await Headcount.start({
       policies: new Map([['demo', POLICY]]),
       lookUpPlace: () => undefined,
-      state: nodeState(disk),
+      state: threadlessState(disk.state, disk.keys),
       clickhouse: {
         insert: async (table, all) => void rows.push(...all.map((row) => ({ table, row }))),
         read: async () => [],

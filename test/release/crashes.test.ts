@@ -2,27 +2,11 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { uniformInt } from 'pure-rand/distribution/uniformInt';
 import { xorshift128plus } from 'pure-rand/generator/xorshift128plus';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Aggregator } from '../../aggregate/aggregator.ts';
-import type { Changes, ReleaseChange } from '../../aggregate/changes.ts';
 import { Committer } from '../../aggregate/committer.ts';
-import {
-  checkLedger,
-  type LedgerRow,
-  noteDestroyedKeys,
-  readLedger,
-} from '../../aggregate/ledger.ts';
+import { checkLedger, type LedgerRow, readLedger } from '../../aggregate/ledger.ts';
 import type { Sql } from '../../aggregate/sql.ts';
-import {
-  deleteKey,
-  deleteSent,
-  readOutbox,
-  readSnapshot,
-  writeChanges,
-  writeKeys,
-  writeRelease,
-} from '../../aggregate/state.ts';
-import { KEY_STEPS, migrateState, STATE_STEPS } from '../../aggregate/stateSchema.ts';
 import { DIMENSIONS, type Measure } from '../../policy/cube.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { sendOutbox } from '../../release/outbox.ts';
@@ -31,6 +15,8 @@ import { publishedHash } from '../../release/publishedHash.ts';
 import { releaseClosed } from '../../release/releaseClosed.ts';
 import { secureUniform } from '../../release/uniform.ts';
 import { randomKey } from '../../src/randomKey.ts';
+import type { StateFile } from '../../src/stateFile.ts';
+import { createStateOperations } from '../../src/stateOperations.ts';
 import { testEvent } from '../support/event.ts';
 import { testPolicy } from '../support/policy.ts';
 import { tempFolder } from '../support/tempFolder.ts';
@@ -84,7 +70,7 @@ class Breaker {
   }
 }
 
-function openFile(path: string, name: string, breaker: Breaker) {
+function openFile(path: string, name: string, breaker: Breaker): StateFile {
   const database = new DatabaseSync(path);
   database.exec('PRAGMA journal_mode = WAL');
   database.exec('PRAGMA synchronous = OFF');
@@ -95,7 +81,7 @@ function openFile(path: string, name: string, breaker: Breaker) {
     },
     all: (query, ...values) => database.prepare(query).all(...values),
   };
-  const transaction = (body: () => void) => {
+  const transaction = (body: () => void): void => {
     database.exec('BEGIN IMMEDIATE');
     try {
       body();
@@ -107,49 +93,18 @@ function openFile(path: string, name: string, breaker: Breaker) {
     }
     breaker.step(`${name}: after COMMIT`);
   };
-  return { database, sql, transaction };
+  const cutLog = () => {
+    breaker.step(`${name}: cut the log`);
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  };
+  return { sql, transaction, cutLog, close: () => database.close() };
 }
 
-/** As `src/stateThread.ts` goes about it, step by step. */
+/** The real operations on files that break. */
 function openState(folder: string, breaker: Breaker) {
   const state = openFile(join(folder, 'state.sqlite'), 'state', breaker);
   const keys = openFile(join(folder, 'keys.sqlite'), 'keys', breaker);
-  const toDestroy = new Set<number>();
-  const destroyKeys = () => {
-    try {
-      keys.transaction(() => {
-        for (const window of toDestroy) deleteKey(keys.sql, window);
-      });
-      state.transaction(() => noteDestroyedKeys(state.sql));
-      toDestroy.clear();
-    } catch {
-      // Tried again with the next commit, and at start.
-    }
-  };
-  return {
-    state,
-    keys,
-    load() {
-      const snapshot = readSnapshot(state.sql, keys.sql);
-      state.transaction(() => noteDestroyedKeys(state.sql));
-      return snapshot;
-    },
-    async commit(changes: Changes | undefined, release: ReleaseChange | undefined) {
-      const newKeys = changes?.keys ?? [];
-      if (newKeys.length > 0) keys.transaction(() => writeKeys(keys.sql, newKeys));
-      state.transaction(() => {
-        if (changes) writeChanges(state.sql, changes);
-        if (release) writeRelease(state.sql, release);
-      });
-      if (release?.window !== undefined) toDestroy.add(release.window);
-      if (toDestroy.size > 0) destroyKeys();
-      // The answer of the thread may be lost.
-      breaker.step('commit: the answer');
-    },
-    close() {
-      for (const { database } of [state, keys]) database.close();
-    },
-  };
+  return { state, keys };
 }
 
 /** What ClickHouse was ever given, resends included. */
@@ -166,16 +121,21 @@ interface Run {
 
 function openProcess(run: Run, breaker: Breaker) {
   const files = openState(run.folder, breaker);
+  const close = () => {
+    for (const file of [files.state, files.keys]) file.close();
+  };
   try {
-    const { state, keys } = files;
-    state.transaction(() => migrateState(state.sql, STATE_STEPS, 'open_windows'));
-    keys.transaction(() => migrateState(keys.sql, KEY_STEPS, 'keys'));
+    const operations = createStateOperations(files.state, files.keys);
     const aggregator = new Aggregator([run.policy], randomKey);
-    aggregator.load(files.load());
-    const committer = new Committer(aggregator, files.commit);
-    return { files, aggregator, committer };
+    aggregator.load(operations.load());
+    const committer = new Committer(aggregator, async (changes, release) => {
+      operations.commit(changes, release);
+      // The answer of the thread may be lost.
+      breaker.step('commit: the answer');
+    });
+    return { files, operations, aggregator, committer, close };
   } catch (error) {
-    files.close();
+    close();
     throw error;
   }
 }
@@ -195,7 +155,7 @@ async function foldBatch(run: Run, { aggregator, committer }: Process, day: numb
 
 /** One round of `Headcount.release`. */
 async function round(run: Run, process: Process, now: number, breaker: Breaker) {
-  const { aggregator, committer, files } = process;
+  const { aggregator, committer, operations } = process;
   aggregator.windows.openDue(now);
   if (aggregator.dirty) await committer.durable();
   const releasing = {
@@ -210,10 +170,10 @@ async function round(run: Run, process: Process, now: number, breaker: Breaker) 
     run.outside.push(...rows.map((row) => ({ table, row })));
     breaker.step(`insert ${table}: the answer`);
   });
-  const { state } = files;
+  operations.tidy();
   const outbox = {
-    next: async () => readOutbox(state.sql),
-    sent: async (upTo: number) => state.transaction(() => deleteSent(state.sql, upTo)),
+    next: async () => operations.nextOutbox(),
+    sent: async (upTo: number) => operations.sent(upTo),
   };
   await sendOutbox(outbox, publish);
   await closed;
@@ -245,7 +205,7 @@ async function live(policy: Policy, breaker: Breaker) {
       if (!(error instanceof Broken)) throw error;
       if (process && IS_BATCH.includes(at)) at += 1;
       if (!breaker.dead) continue;
-      process?.files.close();
+      process?.close();
       process = undefined;
       breaker.dead = false;
     }
@@ -263,7 +223,7 @@ async function live(policy: Policy, breaker: Breaker) {
       Number((file === 'keys' ? keys : state).sql.all(query)[0]?.n),
     open: process.aggregator.windows.open().map(({ kind, startsAt }) => `${kind} ${startsAt}`),
   };
-  return { end, close: process.files.close };
+  return { end, close: process.close };
 }
 
 const dimsOf = (row: Row) => DIMENSIONS.flatMap((name) => (name in row ? [String(row[name])] : []));
@@ -406,24 +366,3 @@ for (const [mechanism, policy] of Object.entries(POLICIES)) {
     });
   }
 }
-
-test.fails('who is told to send again is counted once', async () => {
-  const run: Run = {
-    ...{ folder: await tempFolder(), policy: POLICIES.suppression },
-    ...{ outside: [], acked: {}, folded: {} },
-  };
-  // Nothing of the commit is kept, and the sender is told: 503, "Send the same request again."
-  const breaker = new Breaker([], false);
-  const process = openProcess(run, breaker);
-  onTestFinished(() => process.files.close());
-  const failing = new Breaker([0], false);
-  const committer = new Committer(process.aggregator, async (changes, release) => {
-    failing.step('the disk is full');
-    await process.files.commit(changes, release);
-  });
-  await expect(foldBatch(run, { ...process, committer }, 0, 0)).rejects.toThrow(Broken);
-  await foldBatch(run, { ...process, committer }, 0, 0);
-  await round(run, { ...process, committer }, DAY + HOUR, breaker);
-  const total = run.outside.find(({ table, row }) => table === 'cells' && row.cube === 'total');
-  expect(total?.row).toMatchObject({ visitors: 5, count: 5 });
-});
