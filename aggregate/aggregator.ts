@@ -1,9 +1,10 @@
 import type { Policy } from '../policy/policy.ts';
 import type { Event } from '../transforms/event.ts';
 import type { Visitor } from '../transforms/visitor.ts';
+import type { Touched } from './cellOf.ts';
 import type { Changes, Snapshot } from './changes.ts';
 import { EventIds } from './eventIds.ts';
-import { fold, type Touched } from './fold.ts';
+import { fold } from './fold.ts';
 import type { OpenCell } from './openCell.ts';
 import type { OpenWindow } from './openWindow.ts';
 import { Pending } from './pending.ts';
@@ -74,7 +75,8 @@ export class Aggregator {
         day = window;
         seenInDay = seen;
       }
-      if (fold(window, event, seen, this.#touched)) counted = true;
+      if (fold(window, byDay ? day?.visitors : window.visitors, event, seen, this.#touched))
+        counted = true;
     }
     return counted;
   }

@@ -60,6 +60,8 @@ export interface WindowRow {
   readonly endsAt: number;
   /** `WindowPolicy` as JSON. */
   readonly policy: string;
+  /** 1 when part or all of what was counted in it is lost: nothing of it is published. */
+  readonly lost?: 0 | 1;
 }
 
 export interface KeyRow {

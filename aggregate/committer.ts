@@ -17,6 +17,9 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+/** Lets all that has already arrived be folded, so that it goes into the commit that is about to begin. */
+export type Gather = () => Promise<void>;
+
 /**
  * Group commit: one transaction after the other, each with all that was folded
  * while the last one was under way. No timer: an idle system commits at once, a
@@ -29,13 +32,16 @@ interface Waiter {
 export class Committer {
   readonly #source: Source;
   readonly #commit: Commit;
+  readonly #gather: Gather | undefined;
   #failed: Changes | undefined;
   #waiting: Waiter[] = [];
   #running: Promise<void> | undefined;
 
-  constructor(source: Source, commit: Commit) {
+  /** @param gather takes no time worth mentioning; without it a commit begins with the first who waits */
+  constructor(source: Source, commit: Commit, gather?: Gather) {
     this.#source = source;
     this.#commit = commit;
+    this.#gather = gather;
   }
 
   /** Whether anything is not yet durable, what a failed commit held included. */
@@ -68,6 +74,7 @@ export class Committer {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
+      if (this.#gather) await this.#gather();
       const group = this.#takeGroup();
       const fresh = this.#source.dirty ? this.#source.takeChanges() : undefined;
       const changes =

@@ -131,8 +131,12 @@ export class EventIds {
     const rows = [this.#previous, this.#current].flatMap((generation) =>
       generation && generation.fresh.length > 0 ? takeRows(generation) : [],
     );
-    const taken = { keys: this.#keys, rows, dropped: this.#dropped };
-    this.#keys = [];
+    // A key goes with the first ids: until then its generation is not in the state, and a key
+    // without one is taken for a leftover and destroyed.
+    const hasIds = ({ generation }: GenerationKeyRow) =>
+      rows.some((row) => row.generation === generation);
+    const taken = { keys: this.#keys.filter(hasIds), rows, dropped: this.#dropped };
+    this.#keys = this.#keys.filter((key) => !hasIds(key));
     this.#dropped = [];
     return taken;
   }
@@ -145,7 +149,11 @@ export class EventIds {
   }
 
   #endPrevious(): void {
-    if (this.#previous) this.#dropped.push(this.#previous.number);
+    const ended = this.#previous?.number;
+    if (ended !== undefined) {
+      this.#dropped.push(ended);
+      this.#keys = this.#keys.filter(({ generation }) => generation !== ended);
+    }
     this.#previous = undefined;
   }
 

@@ -1,5 +1,6 @@
-import type { Cube } from '../policy/cube.ts';
 import type { Event } from '../transforms/event.ts';
+import { cellOf, type Touched } from './cellOf.ts';
+import type { FoldingCube } from './foldingCube.ts';
 import type { OpenCell } from './openCell.ts';
 import type { OpenWindow } from './openWindow.ts';
 import type { Seen } from './seen.ts';
@@ -7,28 +8,27 @@ import type { Seen } from './seen.ts';
 /**
  * Adds an event to what the audience estimate is made from. A visitor stays in the
  * stratum of its first event; an entry without a visitor counts in its own.
- *
- * @param cellOf the cell of the event's own stratum
  */
 export function foldAudience(
   window: OpenWindow,
-  cube: Cube,
+  folding: FoldingCube,
   event: Event,
   seen: Seen | undefined,
-  cellOf: () => OpenCell,
-  touched: { cell(cell: OpenCell): void },
+  touched: Touched,
 ): void {
   if (!seen) {
     if (!event.entry) return;
-    const cell = cellOf();
+    const cell = cellOf(window, folding, event, touched);
     cell.anonymous_visits += 1;
     touched.cell(cell);
     return;
   }
-  const cell = window.cellsByNumber.get(seen.cellIn(cube)) ?? cellOf();
-  if (seen.firstIn(cube, cell)) cell.visitors += 1;
+  const { cube, plan } = folding;
+  const cell =
+    window.cellsByNumber.get(seen.cellIn(plan)) ?? cellOf(window, folding, event, touched);
+  if (seen.firstIn(plan, cell)) cell.visitors += 1;
   if (event.entry) countVisit(cell, cube.measures.consented_visits?.bound ?? 1, seen.nthVisit);
-  if (event.type === 'consent' && event.entry && seen.firstTwice(cube)) cell.counted_twice += 1;
+  if (event.type === 'consent' && event.entry && seen.firstTwice(plan)) cell.counted_twice += 1;
   touched.cell(cell);
 }
 

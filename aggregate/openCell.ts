@@ -68,6 +68,19 @@ export function eventCellKey(event: Event, cube: Cube): string {
   return key;
 }
 
+/** Whether an event falls into a cell of a cube. */
+export function isCellOf(event: Event, cube: Cube, { dims }: OpenCell): boolean {
+  const { dimensions } = cube;
+  if (dims.length !== dimensions.length) return false;
+  for (let index = 0; index < dims.length; index += 1) {
+    const dimension = dimensions[index];
+    if (dimension === undefined || dims[index] !== dimensionOf(event, cube, dimension)) {
+      return false;
+    }
+  }
+  return true;
+}
+
 /** An event's value of a dimension; `value` is that of the prop which the cube names. */
 export function dimensionOf(event: Event, cube: Cube, dimension: Dimension): string {
   return dimension === 'value' ? (event.props[cube.prop ?? ''] ?? NONE) : event[dimension];

@@ -2,6 +2,7 @@ import type { Cube, WindowKind } from '../policy/cube.ts';
 import type { Declared } from '../policy/domain.ts';
 import type { Release } from '../policy/release.ts';
 import type { WindowRow } from './changes.ts';
+import type { FoldingCube } from './foldingCube.ts';
 import type { OpenCell } from './openCell.ts';
 import { planVisitors, type VisitorPlan } from './visitorPlan.ts';
 import { VisitorTable } from './visitorTable.ts';
@@ -39,7 +40,10 @@ export interface OpenWindow {
   readonly policy: WindowPolicy;
   /** Its cubes: those of the policy with this kind of window that no later version took out. */
   readonly cubes: readonly Cube[];
-  /** It has visitors, but the key to tell them by is lost: nobody can be counted once, or within a bound. */
+  /**
+   * It has visitors, but the key to tell them by is lost: nobody can be counted once, or
+   * within a bound. Or its counts are, as after a backup was restored. It is withheld.
+   */
   readonly keyLost: boolean;
   /** A later version of the policy came into force while it was open. */
   readonly partial: boolean;
@@ -48,6 +52,8 @@ export interface OpenWindow {
   /** The same by the number that a visitor's record holds. */
   readonly cellsByNumber: Map<number, OpenCell>;
   readonly visitors: Visitors | undefined;
+  /** The cubes that count a type of event, once it was asked for. */
+  readonly folding: Map<string, readonly FoldingCube[]>;
 }
 
 /** The cell of what is beyond a cube's cell budget; it is not published. */
@@ -78,10 +84,11 @@ export function openWindow(
     endsAt,
     policy,
     cubes,
-    keyLost: plan !== undefined && key === undefined,
+    keyLost: row.lost === 1 || (plan !== undefined && key === undefined),
     partial: inForce !== undefined,
     cells: new Map(cubes.map((cube) => [cube.name, new Map()])),
     cellsByNumber: new Map(),
+    folding: new Map(),
     visitors:
       plan && key !== undefined ? { plan, table: new VisitorTable(plan.layout), key } : undefined,
   };

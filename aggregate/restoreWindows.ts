@@ -1,8 +1,9 @@
 import { isAudienceCube } from '../policy/audience.ts';
-import type { Snapshot } from './changes.ts';
+import type { Snapshot, WindowRow } from './changes.ts';
 import { CELL_COUNTS, cellKey, cellNumber, emptyCell } from './openCell.ts';
 import { type OpenWindow, openWindow, type WindowPolicy } from './openWindow.ts';
 import { eachFingerprint } from './packedVisitors.ts';
+import { hoursNeedDay } from './site.ts';
 
 /** The open windows as a process left them, and the last number it gave to a cell. */
 export interface Restored {
@@ -26,13 +27,24 @@ export function restoreWindows(
     const policy: WindowPolicy = JSON.parse(row.policy);
     const now = inForce(row.site);
     const later = now && now.version !== policy.version ? now.cubes : undefined;
-    byId.set(row.id, openWindow(row, policy, keys.get(row.id), later));
+    const hourOf = row.kind === 'hour' && hoursNeedDay(policy.cubes);
+    const lost = row.lost === 1 || (hourOf && inLostDay(row, byId.values())) ? 1 : 0;
+    byId.set(row.id, openWindow({ ...row, lost }, policy, keys.get(row.id), later));
   }
   const lastCell = Math.max(restoreCells(snapshot, byId), restoreVisitors(snapshot, byId));
   return {
     windows: [...byId.values()],
     lastCell,
   };
+}
+
+/** Hours stop with the visitors of their day, which is opened before them. */
+function inLostDay(hour: WindowRow, opened: Iterable<OpenWindow>): boolean {
+  for (const { kind, site, keyLost, startsAt, endsAt } of opened) {
+    const around = startsAt <= hour.startsAt && hour.endsAt <= endsAt;
+    if (kind === 'day' && site === hour.site && keyLost && around) return true;
+  }
+  return false;
 }
 
 function restoreCells(snapshot: Snapshot, byId: ReadonlyMap<number, OpenWindow>): number {

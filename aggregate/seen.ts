@@ -1,9 +1,8 @@
-import type { Cube } from '../policy/cube.ts';
 import type { Event } from '../transforms/event.ts';
 import type { Visitor } from '../transforms/visitor.ts';
 import { cellNumber, type OpenCell } from './openCell.ts';
 import type { Visitors } from './openWindow.ts';
-import { countersMoved } from './visitorPlan.ts';
+import { type CubePlan, countersMoved } from './visitorPlan.ts';
 
 /** A visitor's record in a window, with one event counted in it. */
 export class Seen {
@@ -15,11 +14,9 @@ export class Seen {
     this.record = record;
   }
 
-  /** How many events of a kind the visitor has sent in the window, this one included. */
-  nth(countedBy: string): number | undefined {
-    const { plan, table } = this.#visitors;
-    const counter = plan.counters.get(countedBy);
-    return counter === undefined ? undefined : table.counter(this.record, counter);
+  /** How many events of a counter's kind the visitor has sent in the window, this one included. */
+  nth(counter: number | undefined): number | undefined {
+    return counter === undefined ? undefined : this.#visitors.table.counter(this.record, counter);
   }
 
   /** How many visits the visitor has made in the window, this one included. */
@@ -32,9 +29,10 @@ export class Seen {
    * Whether the visitor now counts in a cell of a cube for the first time: in the
    * first cells it touches, as many as the bound, once in each.
    */
-  firstIn(cube: Cube, cell: OpenCell): boolean {
-    const { plan, table } = this.#visitors;
-    const { seen, slot, bound = 0 } = plan.cubes.get(cube.name) ?? {};
+  firstIn(plan: CubePlan | undefined, cell: OpenCell): boolean {
+    if (plan === undefined) return false;
+    const { table } = this.#visitors;
+    const { seen, slot, bound } = plan;
     if (seen !== undefined) {
       if (table.flag(this.record, seen)) return false;
       table.setFlag(this.record, seen);
@@ -53,23 +51,24 @@ export class Seen {
   }
 
   /** Whether the visitor may still count in another cell of a cube. */
-  mayEnter(cube: Cube): boolean {
-    const { plan, table } = this.#visitors;
-    const { seen, slot, bound = 0 } = plan.cubes.get(cube.name) ?? {};
+  mayEnter(plan: CubePlan | undefined): boolean {
+    if (plan === undefined) return false;
+    const { table } = this.#visitors;
+    const { seen, slot, bound } = plan;
     if (seen !== undefined) return !table.flag(this.record, seen);
     return slot !== undefined && table.slot(this.record, slot + bound - 1) === 0;
   }
 
   /** The number of the cell the visitor began in; 0 for none yet. */
-  cellIn(cube: Cube): number {
-    const slot = this.#visitors.plan.cubes.get(cube.name)?.slot;
+  cellIn(plan: CubePlan | undefined): number {
+    const slot = plan?.slot;
     return slot === undefined ? 0 : this.#visitors.table.slot(this.record, slot);
   }
 
   /** Whether this is the first entry of the visitor that was counted before its grant, too. */
-  firstTwice(cube: Cube): boolean {
-    const { plan, table } = this.#visitors;
-    const twice = plan.cubes.get(cube.name)?.twice;
+  firstTwice(plan: CubePlan | undefined): boolean {
+    const { table } = this.#visitors;
+    const twice = plan?.twice;
     if (twice === undefined || table.flag(this.record, twice)) return false;
     table.setFlag(this.record, twice);
     return true;

@@ -24,8 +24,8 @@ const UPDATE_CELL = `UPDATE open_cells SET ${CELL_COUNTS.map(
 export function writeChanges(sql: Sql, changes: Changes): void {
   for (const w of changes.windows) {
     sql.run(
-      'INSERT OR REPLACE INTO open_windows (id, site, kind, starts_at, ends_at, policy) VALUES (?, ?, ?, ?, ?, ?)',
-      ...[w.id, w.site, w.kind, w.startsAt, w.endsAt, w.policy],
+      'INSERT OR REPLACE INTO open_windows (id, site, kind, starts_at, ends_at, policy, lost) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      ...[w.id, w.site, w.kind, w.startsAt, w.endsAt, w.policy, w.lost ?? 0],
     );
   }
   for (const { window } of changes.keys) noteKey(sql, window, 'key_made');
@@ -110,7 +110,7 @@ function noteKey(sql: Sql, window: number, entry: Append['entry']): void {
 /** Reads everything, and deletes keys whose window is gone: a crash may fall between the two files. */
 export function readSnapshot(state: Sql, keys: Sql): Snapshot {
   const windows = state.all(
-    'SELECT id, site, kind, starts_at AS startsAt, ends_at AS endsAt, policy FROM open_windows ORDER BY id',
+    'SELECT id, site, kind, starts_at AS startsAt, ends_at AS endsAt, policy, lost FROM open_windows ORDER BY id',
   ) as unknown as WindowRow[];
   const alive = new Set(windows.map((window) => window.id));
   const allKeys = keys.all('SELECT window, key FROM keys') as unknown as KeyRow[];

@@ -71,6 +71,8 @@ export const STATE_STEPS: readonly (readonly string[])[] = [
     'CREATE TABLE event_ids (generation INTEGER NOT NULL, ids BLOB NOT NULL)',
     'CREATE INDEX event_ids_generation ON event_ids (generation)',
   ],
+  // Windows whose counts were lost, as after a backup was restored: they are withheld.
+  ['ALTER TABLE open_windows ADD COLUMN lost INTEGER NOT NULL DEFAULT 0'],
 ];
 
 /** The keys' one table, in a database of its own that no backup includes. */

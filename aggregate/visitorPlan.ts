@@ -95,6 +95,7 @@ export function countersMoved(plan: VisitorPlan, { type, name }: Event): readonl
   return moved;
 }
 
-function customKey(name: string): string {
+/** What is looked up of a custom event, by its name. */
+export function customKey(name: string): string {
   return `custom ${name}`;
 }

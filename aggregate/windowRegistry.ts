@@ -171,10 +171,20 @@ export class WindowRegistry {
     const place = windowKey(site.name, kind, bounds.startsAt);
     const known = this.#open.get(place);
     if (known) return known;
-    const policy = this.#dayOf(site, kind, bounds)?.policy ?? site.policy;
+    const day = this.#dayOf(site, kind, bounds);
+    const policy = day?.policy ?? site.policy;
     const key = site.withVisitors.has(kind) ? this.#opening.randomKey() : undefined;
     const id = this.#nextId++;
-    const row = { id, site: site.name, kind, ...bounds, policy: JSON.stringify(policy) };
+    // An hour of a day that cannot tell its visitors takes no events: it would publish zeros.
+    const lost = day?.keyLost ? 1 : 0;
+    const row = {
+      id,
+      site: site.name,
+      kind,
+      ...bounds,
+      policy: JSON.stringify(policy),
+      lost,
+    } as const;
     const later = policy.version === site.policy.version ? undefined : site.policy.cubes;
     const window = openWindow(row, policy, key, later);
     this.#open.set(place, window);

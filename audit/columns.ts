@@ -151,6 +151,7 @@ export const STATE_COLUMNS: Columns = {
     starts_at: integer('start of the window, milliseconds since 1970'),
     ends_at: integer('its end'),
     policy: text('the cubes and the rule of release it was opened under'),
+    lost: integer('1 when what was counted in it is lost, and it will be withheld'),
   },
   open_cells: {
     id: integer('number of an open cell'),

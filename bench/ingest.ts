@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { availableParallelism, cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { MAX_EVENTS } from '../ingest/wire.ts';
+import { MAX_EVENTS } from '../ingest/wireLimits.ts';
 import { type Child, startChild } from './child.ts';
 import type { ServerReport } from './headcountServer.ts';
 import { type Measurement, measure, median, type Subject } from './measure.ts';
@@ -93,10 +93,11 @@ function printSubject(name: string, measurements: Measurement[], events: number)
   const rates = measurements.map((one) => one.requestsPerSecond);
   const rate = median(rates);
   const processor = median(measurements.map((one) => one.processor));
+  const main = median(measurements.map((one) => one.mainThread));
   const loadShare = median(measurements.map((one) => one.loadShare));
   console.log(`  ${name}  requests/s  ${rates.map(whole).join('  ')}  median ${whole(rate)}`);
   console.log(
-    `        ${whole(rate * events)} events/s; server ${processor.toFixed(1)} µs of processor time a request; load ${Math.round(loadShare * 100)} % of a core`,
+    `        ${whole(rate * events)} events/s; server ${processor.toFixed(1)} µs of processor time a request, ${main.toFixed(1)} of them on the main thread; load ${Math.round(loadShare * 100)} % of a core`,
   );
   return rate;
 }

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Connection, openConnection } from './connection.ts';
-import { buildRequests } from './requests.ts';
+import { buildRequests, type RequestTemplate, renewIds } from './requests.ts';
 import { serveParent } from './serveParent.ts';
 
 export interface LoadOrder {
@@ -20,7 +20,7 @@ export interface LoadReport {
 /** How long the last answers may take. */
 const DRAIN_MS = 10_000;
 
-const requestsBySize = new Map<number, Buffer[]>();
+const requestsBySize = new Map<number, RequestTemplate[]>();
 
 /** A process of its own: sends requests over many connections, the next on each as the last is answered. */
 serveParent<LoadOrder, LoadReport>(async (order) => {
@@ -34,7 +34,8 @@ serveParent<LoadOrder, LoadReport>(async (order) => {
   const drained = Promise.withResolvers<void>();
   const send = (index: number) => {
     const request = requests[next++ % requests.length];
-    if (request) connections[index]?.send(request);
+    // There are far more requests than connections, so none is changed while it is sent.
+    if (request) connections[index]?.send(renewIds(request));
   };
   const answered = (index: number, fault: string | undefined) => {
     if (fault === undefined) answers += 1;
@@ -60,7 +61,7 @@ serveParent<LoadOrder, LoadReport>(async (order) => {
   return { requests: answers, seconds, faults };
 });
 
-function requestsOf(eventsPerRequest: number): Buffer[] {
+function requestsOf(eventsPerRequest: number): RequestTemplate[] {
   let requests = requestsBySize.get(eventsPerRequest);
   if (!requests) {
     requests = buildRequests(eventsPerRequest);

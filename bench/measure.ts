@@ -1,6 +1,6 @@
 import type { Child } from './child.ts';
 import type { LoadOrder, LoadReport } from './load.ts';
-import { processorTime } from './processorTime.ts';
+import { mainThreadTime, processorTime } from './processorTime.ts';
 
 /** A server that is measured. */
 export interface Subject {
@@ -13,6 +13,8 @@ export interface Measurement {
   readonly requestsPerSecond: number;
   /** Microseconds of the server's processor time a request. */
   readonly processor: number;
+  /** The part of it on the main thread. */
+  readonly mainThread: number;
   /** The part of one core that the load itself took. */
   readonly loadShare: number;
 }
@@ -23,16 +25,21 @@ export async function measure(
   load: Child,
   order: Omit<LoadOrder, 'port'>,
 ): Promise<Measurement> {
-  const pids = [subject.child.pid, load.pid];
-  const before = await Promise.all(pids.map(processorTime));
+  const { pid } = subject.child;
+  const times = () =>
+    Promise.all([processorTime(pid), processorTime(load.pid), mainThreadTime(pid)]);
+  const before = await times();
   const report = await load.ask<LoadReport>({ ...order, port: subject.port });
-  const after = await Promise.all(pids.map(processorTime));
-  const [server = NaN, own = NaN] = after.map((seconds, index) => seconds - (before[index] ?? NaN));
+  const after = await times();
+  const [server = NaN, own = NaN, main = NaN] = after.map(
+    (seconds, index) => seconds - (before[index] ?? NaN),
+  );
   const faults = Object.entries(report.faults).map(([fault, count]) => `${count} × ${fault}`);
   if (faults.length > 0) throw new Error(`${subject.name} answered wrong: ${faults.join('; ')}`);
   return {
     requestsPerSecond: report.requests / report.seconds,
     processor: (server / report.requests) * 1e6,
+    mainThread: (main / report.requests) * 1e6,
     loadShare: own / report.seconds,
   };
 }

@@ -7,8 +7,17 @@ const UTIME = 11;
 const STIME = 12;
 
 /** Seconds of processor time a process has used so far, all its threads together; NaN without /proc. */
-export async function processorTime(pid: number): Promise<number> {
-  const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
+export function processorTime(pid: number): Promise<number> {
+  return readTime(`/proc/${pid}/stat`);
+}
+
+/** The same of its main thread, the one with the event loop. */
+export function mainThreadTime(pid: number): Promise<number> {
+  return readTime(`/proc/${pid}/task/${pid}/stat`);
+}
+
+async function readTime(file: string): Promise<number> {
+  const stat = await readFile(file, 'utf8').catch(() => '');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[UTIME]) + Number(fields[STIME])) * TICK_SECONDS;
 }

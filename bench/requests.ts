@@ -43,8 +43,32 @@ interface Browser {
   readonly userAgent: string;
 }
 
+/** A request that can be sent again and again, each time with events that were never sent. */
+export interface RequestTemplate {
+  readonly bytes: Buffer;
+  /** Where the last twelve digits of each event's id are. */
+  readonly ids: readonly number[];
+}
+
+const ID_DIGITS = 12;
+const DIGITS = Buffer.from('0123456789abcdef');
+let lastId = 0;
+
+/** Gives the events of a request new ids: one that was sent before would not be counted again. */
+export function renewIds({ bytes, ids }: RequestTemplate): Buffer {
+  for (const start of ids) {
+    lastId += 1;
+    let rest = lastId;
+    for (let at = start + ID_DIGITS - 1; at >= start; at -= 1) {
+      bytes[at] = DIGITS[rest % 16] ?? 0;
+      rest = Math.floor(rest / 16);
+    }
+  }
+  return bytes;
+}
+
 /** Whole requests, as the bytes a reverse proxy would pass on for browsers of the site `demo`. */
-export function buildRequests(eventsPerRequest: number): Buffer[] {
+export function buildRequests(eventsPerRequest: number): RequestTemplate[] {
   // A fixed seed: every run sends the same mix.
   const random = xoroshiro128plus(20_260_101);
   const below = (limit: number) => uniformInt(random, 0, limit - 1);
@@ -79,7 +103,11 @@ function browser(below: (limit: number) => number, userAgent: string): Browser {
   };
 }
 
-function request(from: Browser, sentAt: number, events: readonly object[]): Buffer {
+function request(
+  from: Browser,
+  sentAt: number,
+  events: readonly { readonly id: string }[],
+): RequestTemplate {
   const { consent, userAgent, address } = from;
   const visitor = consent === 'granted' ? from.visitor : undefined;
   const body = JSON.stringify({ site: 'demo', sentAt, consent, visitor, events });
@@ -97,5 +125,7 @@ function request(from: Browser, sentAt: number, events: readonly object[]): Buff
     `X-Forwarded-For: ${address}`,
     'Connection: keep-alive',
   ];
-  return Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+  const bytes = Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);
+  const ids = events.map(({ id }) => bytes.indexOf(id) + id.length - ID_DIGITS);
+  return { bytes, ids };
 }

@@ -1,16 +1,15 @@
 import * as z from 'zod';
-
-export const MAX_EVENTS = 200;
-/** Bytes of a request body. */
-export const MAX_BODY = 256 * 1024;
+import { readPageUrl } from './pageUrl.ts';
+import { readPlainEnvelope, readPlainPageView } from './plainWire.ts';
+import { LATEST, MAX_SITE, MAX_TEXT } from './wireLimits.ts';
 
 const name = z.string().min(1).max(64);
-const text = z.string().max(2048);
+const text = z.string().max(MAX_TEXT);
 const url = z
   .string()
-  .max(2048)
+  .max(MAX_TEXT)
   .transform((value, context) => {
-    const parsed = URL.parse(value);
+    const parsed = readPageUrl(value);
     if (parsed) return parsed;
     context.issues.push({
       code: 'custom',
@@ -20,8 +19,6 @@ const url = z
     return z.NEVER;
   });
 
-/** Beyond any client's clock, and well within what a calendar can tell. */
-const LATEST = Date.UTC(2100, 0, 1);
 const instant = z.int().min(0).max(LATEST);
 
 /** Counts the entries before it looks at them: a thousand wrong ones cost a thousand messages. */
@@ -55,7 +52,7 @@ const common = {
   at: instant,
 };
 
-const wireEvent = z.discriminatedUnion('type', [
+export const wireEvent = z.discriminatedUnion('type', [
   z.object({
     ...common,
     type: z.literal('page_view'),
@@ -121,8 +118,8 @@ const consentField = z.union(
 export type ConsentField = z.infer<typeof consentField>;
 
 /** The envelope; its events are parsed one by one, so that a bad one does not cost the others. */
-const envelope = z.object({
-  site: z.string().max(63),
+export const envelope = z.object({
+  site: z.string().max(MAX_SITE),
   sentAt: instant.optional(),
   consent: consentField.optional(),
   visitor: z.uuid({ error: 'must be a UUID' }).optional(),
@@ -148,11 +145,15 @@ export interface WireError {
 type Parsed<T> = { readonly ok: T } | { readonly errors: readonly WireError[] };
 
 export function parseEnvelope(json: unknown): Parsed<Envelope> {
+  const plain = readPlainEnvelope(json);
+  if (plain) return { ok: plain };
   const result = envelope.safeParse(json);
   return result.success ? { ok: result.data } : { errors: result.error.issues.map(wireError) };
 }
 
 export function parseEvent(json: unknown, index: number): Parsed<WireEvent> {
+  const plain = readPlainPageView(json);
+  if (plain) return { ok: plain };
   const result = wireEvent.safeParse(json);
   if (result.success) return { ok: result.data };
   return {

@@ -18,6 +18,8 @@ export interface QueryDeps {
   readonly now: () => number;
   readonly policyOf: (site: string) => Policy | undefined;
   readonly read: Read;
+  /** Why ClickHouse did not answer and what to do about it, where the sender is who can do it. */
+  readonly whyAway?: (error: unknown) => string | undefined;
   /** Which sites the sender may query: all, some, `undefined` for an unknown token, or why its role may not. */
   readonly mayRead: (
     context: Context,
@@ -53,8 +55,9 @@ export function queryRoute(deps: QueryDeps): Hono {
       if (!wantsCsv(context)) return Response.json(answer, { headers: VARY });
       const headers = { ...VARY, 'content-type': 'text/csv; charset=utf-8; header=present' };
       return new Response(answerCsv(answer), { headers });
-    } catch {
-      return problem(AWAY);
+    } catch (error) {
+      const why = deps.whyAway?.(error);
+      return problem(why === undefined ? AWAY : { ...AWAY, detail: why });
     }
   });
   return app;

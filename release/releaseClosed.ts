@@ -23,6 +23,8 @@ export interface Releasing {
   readonly releasedOf: (site: string) => readonly ReleasedRow[];
   /** A site's time zone. */
   readonly timezoneOf: (site: string) => string;
+  /** Whether to leave the rest for later, as a server does that stops. */
+  readonly stopped?: () => boolean;
 }
 
 /**
@@ -45,6 +47,7 @@ export async function releaseClosed(
   let cells = 0;
   let failure: { readonly error: unknown } | undefined;
   for (const window of releasing.aggregator.windows.endedBy(closedBy)) {
+    if (releasing.stopped?.()) break;
     try {
       cells += await releaseOne(releasing, window, now);
       windows += 1;

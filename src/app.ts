@@ -1,8 +1,11 @@
 import { type Context, Hono } from 'hono';
 import { type EventsDeps, eventsRoute } from '../ingest/eventsRoute.ts';
-import { problem } from '../ingest/problem.ts';
+import { problem, UNEXPECTED } from '../ingest/problem.ts';
 import type { Policy } from '../policy/policy.ts';
 import { type QueryDeps, queryRoute } from '../query/queryRoute.ts';
+import type { Conditions } from './conditions.ts';
+import { aliveRoute, readyRoute } from './healthRoutes.ts';
+import { type MetricsDeps, metricsRoute } from './metricsRoute.ts';
 import { openapiRoute } from './openapiRoute.ts';
 import { privacyRoute } from './privacyRoute.ts';
 
@@ -12,6 +15,10 @@ export interface AppDeps {
   readonly events: EventsDeps;
   /** Absent where there is no ClickHouse to ask, as in the Worker. */
   readonly query?: QueryDeps;
+  /** Absent where there is no server to look after, as in the Worker. */
+  readonly operations?: { readonly conditions: Conditions; readonly metrics: MetricsDeps };
+  /** Told of an unforeseen error. Its message may hold anything. */
+  readonly failed?: (error: unknown) => void;
 }
 
 /** The public app. It knows no platform: what differs between them comes in as functions. */
@@ -23,9 +30,17 @@ export function createApp(deps: AppDeps): Hono {
     app.route('/', queryRoute(deps.query));
     app.route('/', openapiRoute());
   }
-  app.get('/healthz', (context) => context.text('ok\n'));
+  app.route('/', aliveRoute());
+  if (deps.operations) {
+    app.route('/', readyRoute(deps.operations.conditions));
+    app.route('/', metricsRoute(deps.operations.metrics));
+  }
   app.notFound(notFound);
-  app.onError(unexpected);
+  app.onError((error, context) => {
+    // A client that went away is no bug.
+    if (!context.req.raw.signal.aborted) deps.failed?.(error);
+    return unexpected();
+  });
   return app;
 }
 
@@ -34,15 +49,11 @@ export function notFound(_context: Context): Response {
     status: 404,
     code: 'not-found',
     detail:
-      'There is POST /v1/events, POST /v1/query, GET /v1/docs, GET /v1/openapi.json, GET /privacy/:site and GET /healthz.',
+      'There is POST /v1/events, POST /v1/query, GET /v1/docs, GET /v1/openapi.json, GET /privacy/:site, GET /healthz, GET /readyz and GET /metrics.',
   });
 }
 
 /** The message of an unforeseen error may hold anything, so it is neither answered nor logged. */
 export function unexpected(): Response {
-  return problem({
-    status: 500,
-    code: 'unexpected',
-    detail: 'This should not happen. Nothing of the request was kept.',
-  });
+  return problem(UNEXPECTED);
 }

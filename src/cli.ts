@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { PolicyError } from '../policy/loadPolicies.ts';
+import { backupCommand } from './cli/backupCommand.ts';
 import { importCommand } from './cli/importCommand.ts';
 import { ledgerCommand } from './cli/ledgerCommand.ts';
 import { policyCommand } from './cli/policyCommand.ts';
 import { queryCommand } from './cli/queryCommand.ts';
 import { releaseCommand } from './cli/releaseCommand.ts';
+import { restoreCommand } from './cli/restoreCommand.ts';
 import { serveCommand } from './cli/serveCommand.ts';
 import { tokenCommand } from './cli/tokenCommand.ts';
 import { UserError } from './userError.ts';
@@ -28,8 +30,12 @@ const program = new Command('headcount')
 Environment:
   HEADCOUNT_GEO               MMDB files with regions, separated by commas (the packaged DB-IP)
   HEADCOUNT_TRUSTED_PROXIES   addresses or CIDR ranges whose X-Forwarded-For is believed (none)
+  HEADCOUNT_ADDRESS_LIMIT     requests a minute from one address, 0 for no limit (600)
+  HEADCOUNT_SITE_LIMIT        requests a minute for one site, 0 for no limit (0)
+  HEADCOUNT_MAX_CONNECTIONS   connections at a time (10000)
   CLICKHOUSE_URL              a ClickHouse server; without it the embedded engine is used
   CLICKHOUSE_USER, CLICKHOUSE_PASSWORD, CLICKHOUSE_DATABASE
+  CLICKHOUSE_CA               a PEM file with the authority of its certificate (those the machine trusts)
 
 Beside a running server the commands talk to it; without one they open the data themselves.`,
   )
@@ -43,6 +49,8 @@ for (const command of [
   policyCommand,
   tokenCommand,
   ledgerCommand,
+  backupCommand,
+  restoreCommand,
 ]) {
   program.addCommand(command());
 }

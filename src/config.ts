@@ -1,3 +1,4 @@
+import type { Limits } from './limits.ts';
 import { UserError } from './userError.ts';
 
 /** Where a deployment keeps its data and what it may trust. Read from flags, then the environment. */
@@ -10,6 +11,8 @@ export interface Config {
   readonly clickhouse: ClickHouseServer | undefined;
   /** Addresses or CIDR ranges whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: readonly string[];
+  /** Where they differ from the defaults. */
+  readonly limits?: Partial<Limits>;
 }
 
 export interface ClickHouseServer {
@@ -17,6 +20,10 @@ export interface ClickHouseServer {
   readonly username: string;
   readonly password: string;
   readonly database: string;
+  /** The cluster it belongs to, by its name in `remote_servers` or a macro; without it, it is one server. */
+  readonly cluster?: string;
+  /** A PEM file with the authority that signed the server's certificate; else those the machine trusts. */
+  readonly ca?: string;
 }
 
 export interface Flags {
@@ -34,16 +41,24 @@ export function readConfig(flags: Flags, env: Environment): Config {
     geo: list(env.HEADCOUNT_GEO),
     clickhouse: clickhouseServer(env),
     trustedProxies: list(env.HEADCOUNT_TRUSTED_PROXIES) ?? [],
+    limits: readLimits(env),
   };
 }
 
 function clickhouseServer(env: Environment): ClickHouseServer | undefined {
   const url = env.CLICKHOUSE_URL;
   if (!url) return undefined;
-  if (!/^https?:$/.test(URL.parse(url)?.protocol ?? '')) {
+  const parsed = URL.parse(url);
+  if (!/^https?:$/.test(parsed?.protocol ?? '')) {
     throw new UserError(
       'CLICKHOUSE_URL is not an http or https URL.',
       'Write for instance CLICKHOUSE_URL=http://localhost:8123, or unset it to use the embedded engine.',
+    );
+  }
+  if (parsed?.username || parsed?.password || parsed?.search) {
+    throw new UserError(
+      'CLICKHOUSE_URL holds more than an address.',
+      'Write the user, the password and the database as CLICKHOUSE_USER, CLICKHOUSE_PASSWORD and CLICKHOUSE_DATABASE.',
     );
   }
   return {
@@ -51,7 +66,42 @@ function clickhouseServer(env: Environment): ClickHouseServer | undefined {
     username: env.CLICKHOUSE_USER ?? 'default',
     password: env.CLICKHOUSE_PASSWORD ?? '',
     database: env.CLICKHOUSE_DATABASE ?? 'default',
+    ...(env.CLICKHOUSE_CA ? { ca: env.CLICKHOUSE_CA } : {}),
+    ...readCluster(env.CLICKHOUSE_CLUSTER),
   };
+}
+
+function readCluster(name: string | undefined): { cluster?: string } {
+  if (!name) return {};
+  // It is written into statements.
+  if (!/^(\w[\w.-]*|\{\w+\})$/.test(name)) {
+    throw new UserError(
+      'CLICKHOUSE_CLUSTER is no name of a cluster.',
+      'Write one of those that SELECT cluster FROM system.clusters gives, or a macro like {cluster}.',
+    );
+  }
+  return { cluster: name };
+}
+
+const LIMITS = {
+  addressPerMinute: 'HEADCOUNT_ADDRESS_LIMIT',
+  sitePerMinute: 'HEADCOUNT_SITE_LIMIT',
+  maxConnections: 'HEADCOUNT_MAX_CONNECTIONS',
+} as const;
+
+function readLimits(env: Environment): Partial<Limits> {
+  const set = Object.entries(LIMITS).flatMap(([limit, name]) => {
+    const text = env[name];
+    if (text === undefined || text === '') return [];
+    if (!/^\d{1,9}$/.test(text) || (limit === 'maxConnections' && Number(text) === 0)) {
+      throw new UserError(
+        `${name} is no number that can be used.`,
+        `Write for instance ${name}=1000${limit === 'maxConnections' ? '' : ', or 0 for no limit'}.`,
+      );
+    }
+    return [[limit, Number(text)]];
+  });
+  return Object.fromEntries(set);
 }
 
 function list(text: string | undefined): string[] | undefined {

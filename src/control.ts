@@ -1,12 +1,16 @@
 import { Hono } from 'hono';
+import type { Registry } from 'prom-client';
 import { type Problem, problem } from '../ingest/problem.ts';
 import { queryRoute } from '../query/queryRoute.ts';
 import { notFound, unexpected } from './app.ts';
+import { backupRoute } from './backupRoute.ts';
 import type { Headcount } from './headcount.ts';
 import { importLog } from './importLog.ts';
 import { ledgerRoute } from './ledgerRoute.ts';
+import { metricsRoute } from './metricsRoute.ts';
 import { releaseRoute } from './releaseRoute.ts';
 import { tokenRoutes } from './tokenRoutes.ts';
+import { whyAway } from './whyAway.ts';
 
 const ONE_AT_A_TIME: Problem = {
   status: 409,
@@ -26,7 +30,7 @@ const BROKE_OFF: Problem = {
  * data folder. It has no tokens: who may open the socket may read the files
  * beside it. None of these routes exists on the public port.
  */
-export function createControl(headcount: Headcount): Hono {
+export function createControl(headcount: Headcount, metrics?: Registry): Hono {
   const app = new Hono();
   const { policies, now, clickhouse, state } = headcount.deps;
   const importing = new Set<string>();
@@ -45,10 +49,12 @@ export function createControl(headcount: Headcount): Hono {
       policyOf: (site) => policies.get(site),
       read: clickhouse.read,
       mayRead: async () => 'all',
+      whyAway,
     }),
   );
   app.route('/', releaseRoute(headcount));
   app.route('/', ledgerRoute(headcount));
+  app.route('/', backupRoute(state, now));
   app.post('/import', async (context) => {
     const policy = policies.get(context.req.query('site') ?? '');
     if (!policy) return noSite();
@@ -68,6 +74,7 @@ export function createControl(headcount: Headcount): Hono {
     return context.json({ ...report, sent });
   });
   app.route('/', tokenRoutes({ state, sites: policies, now }));
+  if (metrics) app.route('/', metricsRoute({ registry: metrics }));
   app.notFound(notFound);
   app.onError(unexpected);
   return app;

@@ -1,10 +1,14 @@
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import maxmind, { type Reader, type Response } from 'maxmind';
+import { LRUCache } from 'lru-cache';
+import { Reader, type Response } from 'maxmind';
 import type { Place } from '../ingest/rawRequest.ts';
 import type { LookUpPlace } from '../transforms/readers.ts';
 import { readPlace } from '../transforms/readPlace.ts';
+import { parseIPv4 } from './addressRanges.ts';
+import { GeoTree } from './geoTree.ts';
 import { publicAddress } from './publicAddress.ts';
 import { UserError } from './userError.ts';
 
@@ -16,15 +20,15 @@ import { UserError } from './userError.ts';
  */
 export async function openGeo(files: readonly string[] | undefined): Promise<LookUpPlace> {
   const readers = await Promise.all((files ?? packagedFiles()).map(open));
-  const v4 = readers.find((reader) => reader.metadata.ipVersion === 4) ?? readers[0];
-  const v6 = readers.find((reader) => reader.metadata.ipVersion === 6);
-  const readPlaceOnce = rememberPlaces();
+  const v4 = readers.find(({ reader }) => reader.metadata.ipVersion === 4) ?? readers[0];
+  const v6 = readers.find(({ reader }) => reader.metadata.ipVersion === 6);
+  const lookUpV4 = v4 && lookUpByTree(v4);
+  const lookUpV6 = v6 && lookUpByReader(v6.reader);
   return (text) => {
     const address = publicAddress(text);
     if (address === undefined) return undefined;
     try {
-      const record = (address.includes(':') ? v6 : v4)?.get(address);
-      return record ? readPlaceOnce(record) : undefined;
+      return (address.includes(':') ? lookUpV6 : lookUpV4)?.(address);
     } catch {
       // A damaged database. Which address met the damage is nobody's business.
       return undefined;
@@ -32,10 +36,36 @@ export async function openGeo(files: readonly string[] | undefined): Promise<Loo
   };
 }
 
-/** The reader hands out the same record for all addresses of a place, so each is read once. */
-function rememberPlaces(): (record: object) => Place | undefined {
-  const places = new WeakMap<object, { place: Place | undefined }>();
-  return (record) => {
+interface Database {
+  readonly bytes: Buffer;
+  readonly reader: Reader<Response>;
+}
+
+/** How many places of a database are remembered. */
+const PLACES = 10_000;
+
+/** The tree finds a number for all addresses of a place, so each place is read once. */
+function lookUpByTree({ bytes, reader }: Database): LookUpPlace {
+  const tree = new GeoTree(bytes, reader.metadata);
+  const places = new LRUCache<number, { readonly place: Place | undefined }>({ max: PLACES });
+  return (address) => {
+    const found = tree.find(parseIPv4(address) ?? 0);
+    if (found === undefined) return undefined;
+    let known = places.get(found);
+    if (!known) {
+      known = { place: readPlace(reader.get(address)) };
+      places.set(found, known);
+    }
+    return known.place;
+  };
+}
+
+/** The reader hands out the same record for all addresses of a place. */
+function lookUpByReader(reader: Reader<Response>): LookUpPlace {
+  const places = new WeakMap<object, { readonly place: Place | undefined }>();
+  return (address) => {
+    const record = reader.get(address);
+    if (!record) return undefined;
     let known = places.get(record);
     if (!known) {
       known = { place: readPlace(record) };
@@ -45,7 +75,7 @@ function rememberPlaces(): (record: object) => Place | undefined {
   };
 }
 
-async function open(file: string): Promise<Reader<Response>> {
+async function open(file: string): Promise<Database> {
   if (!existsSync(file)) {
     throw new UserError(
       `The geo database ${file} is missing.`,
@@ -53,7 +83,8 @@ async function open(file: string): Promise<Reader<Response>> {
     );
   }
   try {
-    return await maxmind.open(file);
+    const bytes = await readFile(file);
+    return { bytes, reader: new Reader(bytes, { cache: new LRUCache({ max: PLACES }) }) };
   } catch {
     throw new UserError(
       `The geo database ${file} is not an MMDB file.`,

@@ -11,7 +11,8 @@ import { type ReleaseReport, type Releasing, releaseClosed } from '../release/re
 import type { Uniform } from '../release/uniform.ts';
 import { createDeviceReader } from '../transforms/device.ts';
 import { createTransform, type Outcome, type Transform } from '../transforms/pipeline.ts';
-import type { LookUpPlace } from '../transforms/readers.ts';
+import type { LookUpPlace, ReadDevice } from '../transforms/readers.ts';
+import { createTimedTransform, type TimeStep } from '../transforms/timedTransform.ts';
 import type { ClickHouse } from './clickhouse.ts';
 import type { NodeState } from './nodeState.ts';
 import { previewEvents } from './previewEvents.ts';
@@ -20,12 +21,18 @@ import { randomKey } from './randomKey.ts';
 export interface HeadcountDeps {
   readonly policies: ReadonlyMap<string, Policy>;
   readonly lookUpPlace: LookUpPlace;
+  /** Reads user agents; absent, one that remembers the latest. */
+  readonly readDevice?: ReadDevice;
   readonly state: NodeState;
   readonly clickhouse: ClickHouse;
   /** Random integers for the noise, from a secure source. */
   readonly uniform: Uniform;
+  /** 32 fresh random bytes in hex, from a secure source; from the platform's where it is absent. */
+  readonly randomKey?: () => string;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Told how long the steps of some requests took. */
+  readonly timeStep?: TimeStep;
 }
 
 /** The clock is behind what was done by it. */
@@ -42,6 +49,14 @@ export class ClockBehind extends Error {
 /** How far a clock may be set back, as time servers do, without a word. */
 const CLOCK_TOLERANCE_MS = 60_000;
 
+/** How long ClickHouse may keep a stopping server waiting. */
+const CLICKHOUSE_MAY_HANG_MS = 2_000;
+
+/** Requests that wait in the sockets are read before it comes back. */
+function turnOfEventLoop(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
 /** The stages put together: everything but the sockets. */
 export class Headcount {
   readonly deps: HeadcountDeps;
@@ -50,35 +65,39 @@ export class Headcount {
   readonly committer: Committer;
   readonly releasing: Releasing;
   #lastReleaseAt: number;
-  #releasing: Promise<ReleaseReport & { readonly sent: number }> | undefined;
-  #nextRelease: Promise<ReleaseReport & { readonly sent: number }> | undefined;
+  #releasing: Promise<ReleaseReport> | undefined;
+  #nextRelease: Promise<ReleaseReport> | undefined;
   #sending: Promise<number> | undefined;
+  #closing = false;
 
   private constructor(deps: HeadcountDeps, aggregator: Aggregator, lastReleaseAt: number) {
     this.deps = deps;
     this.aggregator = aggregator;
-    this.committer = new Committer(aggregator, deps.state.commit);
+    this.committer = new Committer(aggregator, deps.state.commit, turnOfEventLoop);
     this.releasing = {
       aggregator,
       committer: this.committer,
       uniform: deps.uniform,
       releasedOf: (site) => aggregator.windows.releasedOf(site),
       timezoneOf: (site) => deps.policies.get(site)?.timezone ?? 'UTC',
+      stopped: () => this.#closing,
     };
     this.#lastReleaseAt = lastReleaseAt;
-    const readDevice = createDeviceReader(randomKey());
-    const { lookUpPlace } = deps;
+    const { timeStep, lookUpPlace, readDevice = createDeviceReader(randomKey()) } = deps;
+    const readers = { lookUpPlace, readDevice };
     this.transforms = new Map(
       [...deps.policies].map(([site, policy]) => [
         site,
-        createTransform(policy, { lookUpPlace, readDevice }),
+        timeStep
+          ? createTimedTransform(policy, readers, timeStep)
+          : createTransform(policy, readers),
       ]),
     );
   }
 
   /** Takes up the state where the last process left it. */
   static async start(deps: HeadcountDeps): Promise<Headcount> {
-    const aggregator = new Aggregator(deps.policies.values(), randomKey);
+    const aggregator = new Aggregator(deps.policies.values(), deps.randomKey ?? randomKey);
     const snapshot = await deps.state.load();
     aggregator.load(snapshot);
     return new Headcount(deps, aggregator, snapshot.lastReleaseAt);
@@ -102,20 +121,33 @@ export class Headcount {
   }
 
   /**
-   * Releases every window that has closed and sends what waits for ClickHouse. While a
-   * round is under way, one more follows it for all who asked meanwhile: it may have
-   * looked at the clock before they did.
+   * Releases every window that has closed and sends what waits for ClickHouse, also when a
+   * window could not be released.
    *
    * @throws ClockBehind when the clock is before the last release
    */
-  release(): Promise<ReleaseReport & { readonly sent: number }> {
+  async release(): Promise<ReleaseReport & { readonly sent: number }> {
+    const releasing = this.releaseDue();
+    await releasing.catch(() => undefined);
+    const sent = await this.send();
+    return { ...(await releasing), sent };
+  }
+
+  /**
+   * Releases every window that has closed into the outbox. While a round is under way, one
+   * more follows it for all who asked meanwhile: it may have looked at the clock before
+   * they did.
+   *
+   * @throws ClockBehind when the clock is before the last release
+   */
+  releaseDue(): Promise<ReleaseReport> {
     const under = this.#releasing;
     if (under) {
       this.#nextRelease ??= under
         .catch(() => undefined)
         .then(() => {
           this.#nextRelease = undefined;
-          return this.release();
+          return this.releaseDue();
         });
       return this.#nextRelease;
     }
@@ -137,14 +169,19 @@ export class Headcount {
     return this.#sending;
   }
 
+  /** What ClickHouse does not take within moments stays in the outbox, for the next start. */
   async close(): Promise<void> {
+    this.#closing = true;
+    const { clickhouse } = this.deps;
+    const hurry = setTimeout(() => void clickhouse.close(), CLICKHOUSE_MAY_HANG_MS);
     while (this.#releasing || this.#nextRelease) {
       await (this.#releasing ?? this.#nextRelease)?.catch(() => undefined);
     }
     await this.committer.idle();
     await this.#sending?.catch(() => undefined);
     await this.deps.state.close();
-    await this.deps.clickhouse.close();
+    clearTimeout(hurry);
+    await clickhouse.close();
   }
 
   #count(request: RawRequest): Receipt {
@@ -191,24 +228,22 @@ export class Headcount {
     return (_kind, startsAt, endsAt) => startsAt <= now && endsAt > earliestEnd;
   }
 
-  async #release(): Promise<ReleaseReport & { readonly sent: number }> {
+  async #release(): Promise<ReleaseReport> {
     const now = this.deps.now();
     if (now < this.#lastReleaseAt - CLOCK_TOLERANCE_MS) {
-      await this.send();
       throw new ClockBehind(now, this.#lastReleaseAt);
     }
     this.aggregator.windows.openDue(now);
     this.aggregator.eventIds.turn(now);
     if (this.committer.owes) await this.committer.durable();
-    const releasing = releaseClosed(this.releasing, now, now).then((report) => {
-      if (report.windows > 0) this.#lastReleaseAt = Math.max(this.#lastReleaseAt, now);
-      return report;
-    });
-    // What is in the outbox goes out even when a window could not be released.
+    // Not only when all succeed: of a round that failed some windows were released.
+    if (this.aggregator.windows.endedBy(now).length > 0) {
+      this.#lastReleaseAt = Math.max(this.#lastReleaseAt, now);
+    }
+    const releasing = releaseClosed(this.releasing, now, now);
     await releasing.catch(() => undefined);
     await this.deps.state.tidy();
-    const sent = await this.send();
-    return { ...(await releasing), sent };
+    return releasing;
   }
 
   async #sendAll(): Promise<number> {

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import type { StateOperations } from './stateOperations.ts';
-import { UserError } from './userError.ts';
+import { stateLost, stateProblem } from './stateProblem.ts';
 
 /** The state's operations, as calls to the thread that owns its files. */
 export type NodeState = {
@@ -22,7 +22,9 @@ const NAMES: readonly (keyof StateOperations)[] = [
   'ledger',
   'commit',
   'tidy',
+  'backup',
   'nextOutbox',
+  'backlog',
   'sent',
   'tokens',
   'addToken',
@@ -50,15 +52,16 @@ export async function openNodeState(
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw cannotOpen(folder, error);
+    throw stateProblem(folder, error);
   }
-  const first = new StateThread(start(folder));
-  const ready = await first.call('tokens', []).then(
-    () => undefined,
-    (error) => error,
-  );
-  if (ready) throw cannotOpen(folder, ready);
-  let thread = first;
+  let thread = new StateThread(start(folder));
+  try {
+    await thread.call('tokens', []);
+  } catch (error) {
+    await thread.terminate();
+    const lost = error instanceof Error && error.message === 'keys without a state';
+    throw lost ? stateLost(folder) : stateProblem(folder, error);
+  }
   let closed = false;
   const call = (name: string, args: unknown[]): Promise<unknown> => {
     if (thread.died && !closed) {
@@ -74,7 +77,8 @@ export async function openNodeState(
     ...state,
     async close() {
       closed = true;
-      if (!thread.died) await thread.call('close', []);
+      // One that dies meanwhile, or has died, leaves what is durable to the next start.
+      if (!thread.died) await thread.call('close', []).catch(() => undefined);
       await thread.terminate();
     },
   };
@@ -89,13 +93,17 @@ class StateThread {
 
   constructor(worker: Worker) {
     this.#worker = worker;
-    worker.on('error', (error) => this.#fail(error as Error));
-    worker.on('exit', () => this.#fail(new Error('the state is closed')));
-    worker.on('message', ({ id, value, error }) => {
+    let failure: Error | undefined;
+    worker.on('error', (error) => {
+      failure = error instanceof Error ? error : new Error(String(error));
+    });
+    // Not before: until a thread is gone, the files are locked by it, and the next one would fail.
+    worker.on('exit', () => this.#fail(failure ?? new Error('the state is closed')));
+    worker.on('message', ({ id, value, error, code }) => {
       const call = this.#pending.get(id);
       this.#pending.delete(id);
       if (error === undefined) call?.resolve(value);
-      else call?.reject(new Error(error));
+      else call?.reject(Object.assign(new Error(error), code === undefined ? {} : { code }));
     });
   }
 
@@ -121,18 +129,4 @@ class StateThread {
     for (const { reject } of this.#pending.values()) reject(this.#failure);
     this.#pending.clear();
   }
-}
-
-function cannotOpen(folder: string, error: unknown): UserError {
-  const reason = error instanceof Error ? error.message : String(error);
-  if (/locked|busy/.test(reason)) {
-    return new UserError(
-      `Another Headcount already runs on ${folder}.`,
-      'Stop it, or name another folder with --data. Commands such as `headcount query` reach a running server by themselves.',
-    );
-  }
-  return new UserError(
-    `The state in ${folder} cannot be opened: ${reason}.`,
-    'Check that the folder may be written and that the disk is not full.',
-  );
 }

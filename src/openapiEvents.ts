@@ -1,4 +1,5 @@
-import { MAX_EVENTS, type WireEvent } from '../ingest/wire.ts';
+import type { WireEvent } from '../ingest/wire.ts';
+import { MAX_EVENTS } from '../ingest/wireLimits.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
+import { AddressRanges, parseIPv4 } from './addressRanges.ts';
 
 /** As long as an address can be: IPv6 that ends as IPv4, written out. */
 const LONGEST_ADDRESS = 45;
@@ -9,13 +10,11 @@ const LONGEST_ADDRESS = 45;
  * another kind, and addresses with a zone, private and reserved ones.
  */
 export function publicAddress(text: string): string | undefined {
-  if (text.length > LONGEST_ADDRESS || text.includes('%')) return undefined;
-  const version = isIP(text);
-  if (version === 0) return undefined;
-  const address = version === 6 ? unwrapMapped(text) : text;
-  if (!address.includes(':')) return RESERVED.check(address, 'ipv4') ? undefined : address;
-  const isPublic = GLOBAL_UNICAST.test(address) && !RESERVED.check(address, 'ipv6');
-  return isPublic ? address : undefined;
+  if (parseIPv4(text) !== undefined) return RESERVED.has(text) ? undefined : text;
+  if (text.length > LONGEST_ADDRESS || text.includes('%') || isIP(text) !== 6) return undefined;
+  const address = unwrapMapped(text);
+  if (!address.includes(':')) return RESERVED.has(address) ? undefined : address;
+  return GLOBAL_UNICAST.test(address) && !RESERVED.has(address) ? address : undefined;
 }
 
 /**
@@ -24,6 +23,7 @@ export function publicAddress(text: string): string | undefined {
  * not. Any other text as it is.
  */
 export function unwrapMapped(address: string): string {
+  if (!address.includes(':')) return address;
   const inner = /^[0:]*:ffff:([^:]+|[^:]+:[^:]+)$/i.exec(address)?.[1];
   if (inner === undefined || inner.includes('.')) return inner ?? address;
   const [high = 0, low = 0] = inner.split(':').map((group) => Number.parseInt(group, 16));
@@ -34,8 +34,7 @@ export function unwrapMapped(address: string): string {
 const GLOBAL_UNICAST = /^[23][0-9a-f]{3}:/i;
 
 /** What IANA's registries of special-purpose addresses keep from the public internet. */
-const RESERVED = new BlockList();
-for (const range of [
+const RESERVED = new AddressRanges([
   '0.0.0.0/8',
   '10.0.0.0/8',
   '100.64.0.0/10',
@@ -53,7 +52,4 @@ for (const range of [
   '2001:db8::/32',
   '2002::/16',
   '3fff::/20',
-]) {
-  const [address = '', prefix] = range.split('/');
-  RESERVED.addSubnet(address, Number(prefix), address.includes(':') ? 'ipv6' : 'ipv4');
-}
+]);

@@ -7,6 +7,7 @@ import { type Problem, problem } from '../ingest/problem.ts';
 import { WINDOW_KINDS, type WindowKind } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
 import { ClockBehind, type Headcount } from './headcount.ts';
+import { whyAway } from './whyAway.ts';
 
 const Asked = z.strictObject({
   site: z.string().optional(),
@@ -35,7 +36,8 @@ export function releaseRoute(headcount: Headcount): Hono {
       if (error instanceof ClockBehind) {
         return problem({ status: 409, code: 'clock-behind', detail: error.message });
       }
-      return problem(AWAY);
+      const why = whyAway(error);
+      return problem(why === undefined ? AWAY : { ...AWAY, detail: `${AWAY.detail} ${why}` });
     }
   });
   return app;

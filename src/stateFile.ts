@@ -11,13 +11,19 @@ export interface StateFile {
   close(): void;
 }
 
-/** Opens a database of the state for this process alone. Throws when another has it. */
+/** The value of `auto_vacuum` under which free pages can be given back to the disk bit by bit. */
+const INCREMENTAL = 2;
+
+/** Opens a database of the state for this process alone. Throws when another has it, or it is damaged. */
 export function openStateFile(path: string): StateFile {
   const database = new DatabaseSync(path);
-  database.exec('PRAGMA locking_mode = EXCLUSIVE');
-  database.exec('PRAGMA journal_mode = WAL');
-  database.exec('PRAGMA synchronous = FULL');
-  database.exec('PRAGMA secure_delete = ON');
+  try {
+    prepareDatabase(database);
+  } catch (error) {
+    // Or its lock would stay until the garbage collector comes by.
+    database.close();
+    throw error;
+  }
   const statements = new Map<string, StatementSync>();
   const prepare = (query: string): StatementSync => {
     let statement = statements.get(query);
@@ -45,4 +51,20 @@ export function openStateFile(path: string): StateFile {
     cutLog: () => database.exec('PRAGMA wal_checkpoint(TRUNCATE)'),
     close: () => database.close(),
   };
+}
+
+function prepareDatabase(database: DatabaseSync): void {
+  database.exec('PRAGMA locking_mode = EXCLUSIVE');
+  // Only a database without a table takes it at once.
+  database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+  database.exec('PRAGMA journal_mode = WAL');
+  database.exec('PRAGMA synchronous = FULL');
+  database.exec('PRAGMA secure_delete = ON');
+  // Else a sort, or the next statement, would put rows into files of the system's temporary folder.
+  database.exec('PRAGMA temp_store = MEMORY');
+  const [found] = database.prepare('PRAGMA quick_check(1)').all();
+  if (found?.quick_check !== 'ok') throw new Error('database disk image is malformed');
+  if (database.prepare('PRAGMA auto_vacuum').get()?.auto_vacuum === INCREMENTAL) return;
+  database.exec('PRAGMA auto_vacuum = INCREMENTAL');
+  database.exec('VACUUM');
 }

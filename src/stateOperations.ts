@@ -2,6 +2,8 @@ import { type Activation, activatePolicy } from '../aggregate/activatePolicy.ts'
 import type { Changes, ReleaseChange } from '../aggregate/changes.ts';
 import { deleteGenerationKey, writeGenerationKeys } from '../aggregate/eventIdState.ts';
 import { noteDestroyedKeys, readLedger } from '../aggregate/ledger.ts';
+import { readBacklog } from '../aggregate/readBacklog.ts';
+import type { Sql } from '../aggregate/sql.ts';
 import {
   deleteKey,
   deleteSent,
@@ -14,6 +16,12 @@ import {
 import { KEY_STEPS, migrateState, STATE_STEPS } from '../aggregate/stateSchema.ts';
 import type { StateFile } from './stateFile.ts';
 import { deleteToken, insertToken, readTokens, type TokenRow } from './tokenTable.ts';
+import { type BackupRequest, writeBackup } from './writeBackup.ts';
+
+/** Pages of 4 KiB that are left free: the next windows need them. */
+const PAGES_TO_KEEP = 256;
+/** Pages that are given back in one round, so that no commit waits long: see `bench/state.ts`. */
+const PAGES_AT_A_TIME = 1000;
 
 /**
  * What can be done with the state. It stands in two files: the state, and the keys
@@ -57,20 +65,44 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
     }
   }
 
-  function load() {
-    const snapshot = readSnapshot(state.sql, keys.sql);
-    state.transaction(() => noteDestroyedKeys(state.sql));
-    // What died may have left it undone.
-    toCut = true;
-    tidy();
-    return snapshot;
+  /** Gives free pages back to the disk, some at a time: a closed window leaves many. */
+  function shrink(): void {
+    try {
+      for (const { sql } of [keys, state]) {
+        const free = Number(sql.all('PRAGMA freelist_count')[0]?.freelist_count ?? 0);
+        if (free <= PAGES_TO_KEEP) continue;
+        sql.all(`PRAGMA incremental_vacuum(${Math.min(free - PAGES_TO_KEEP, PAGES_AT_A_TIME)})`);
+        // The file is cut when the log is.
+        toCut = true;
+      }
+    } catch {
+      // A full disk: pages are moved through the log. The next round tries again.
+    }
   }
 
   return {
-    load,
+    load() {
+      const snapshot = readSnapshot(state.sql, keys.sql);
+      state.transaction(() => noteDestroyedKeys(state.sql));
+      // What died may have left it undone.
+      toCut = true;
+      tidy();
+      return snapshot;
+    },
 
     /** Takes over from a thread that died while its process lives: what it had to destroy is destroyed. */
-    recover: () => void load(),
+    recover(): void {
+      for (const window of orphans(keys.sql, 'keys', 'window', state.sql, 'open_windows', 'id')) {
+        keysToDestroy.add(window);
+      }
+      const generations = ['event_id_keys', 'generation'] as const;
+      for (const it of orphans(keys.sql, ...generations, state.sql, 'event_id_generations')) {
+        generationsToDestroy.add(it);
+      }
+      toCut = true;
+      tidy();
+      state.transaction(() => noteDestroyedKeys(state.sql));
+    },
 
     /** Notes the policies in force; what is wrong with the versions of some, by site. */
     activate(policies: readonly Activation[]) {
@@ -95,6 +127,9 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
           writeKeys(keys.sql, newKeys);
           writeGenerationKeys(keys.sql, newGenerations);
         });
+        // `recover` took them for orphans: the commit that was to follow them had not come yet.
+        for (const { window } of newKeys) keysToDestroy.delete(window);
+        for (const { generation } of newGenerations) generationsToDestroy.delete(generation);
       }
       state.transaction(() => {
         if (changes) writeChanges(state.sql, changes);
@@ -109,8 +144,21 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
       if (keysToDestroy.size > 0 || generationsToDestroy.size > 0 || forgot) tidy();
     },
 
-    tidy,
+    /** What is owed to a round's end: keys and old bytes destroyed, free pages given back. */
+    tidy(): void {
+      shrink();
+      tidy();
+    },
+
+    /**
+     * Writes a backup: see `writeBackup`.
+     *
+     * @throws Error with the code of a file system's error
+     */
+    backup: (request: BackupRequest) => writeBackup(state, request),
+
     nextOutbox: () => readOutbox(state.sql),
+    backlog: () => readBacklog(state.sql),
     sent: (upTo: number) => state.transaction(() => deleteSent(state.sql, upTo)),
     tokens: () => readTokens(state.sql),
     addToken: (token: TokenRow) => state.transaction(() => insertToken(state.sql, token)),
@@ -128,4 +176,18 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
     },
   };
 }
+/** Numbers in one table that another does not have: a crash may fall between the two files. */
+function orphans(
+  from: Sql,
+  table: string,
+  column: string,
+  where: Sql,
+  owners: string,
+  owner: string = column,
+): number[] {
+  const alive = new Set(where.all(`SELECT ${owner} AS n FROM ${owners}`).map(({ n }) => n));
+  const all = from.all(`SELECT ${column} AS n FROM ${table}`).map(({ n }) => Number(n));
+  return all.filter((n) => !alive.has(n));
+}
+
 export type StateOperations = ReturnType<typeof createStateOperations>;

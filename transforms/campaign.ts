@@ -6,7 +6,7 @@ export const campaign: EventStep = {
   name: 'campaign',
   run(raw, parts, { labels }) {
     if (raw.type !== 'page_view' || !raw.url.search.includes('utm_')) return undefined;
-    const query = raw.url.searchParams;
+    const query = new URLSearchParams(raw.url.search);
     parts.utm_source = declared(query.get('utm_source'), labels.utm_source);
     parts.utm_medium = declared(query.get('utm_medium'), labels.utm_medium);
     parts.utm_campaign = declared(query.get('utm_campaign'), labels.utm_campaign);

@@ -45,6 +45,8 @@ export type Event = Readonly<EventParts> &
     readonly visitor: Visitor | undefined;
   };
 
+const NO_PROPS: Readonly<Record<string, string>> = Object.freeze({});
+
 export function emptyParts(type: CountedType, at: number): EventParts {
   return {
     type,
@@ -63,7 +65,7 @@ export function emptyParts(type: CountedType, at: number): EventParts {
     error_name: NONE,
     error_status: NONE,
     name: NONE,
-    props: {},
+    props: NO_PROPS,
   };
 }
 

@@ -9,7 +9,9 @@ export const page: EventStep = {
       if (!site.origins.has(raw.url.origin)) return 'foreign_page';
       parts.page = site.matchPage(raw.url.pathname);
     }
-    if (raw.type === 'page_view' && raw.from) parts.from = fromPage(raw.from, site);
+    if (site.readsFrom && raw.type === 'page_view' && raw.from) {
+      parts.from = fromPage(raw.from, site);
+    }
     return undefined;
   },
 };
@@ -17,8 +19,16 @@ export const page: EventStep = {
 /** The page before: a path or a whole URL of this site; what stands behind the path is not read. */
 function fromPage(from: string, site: SiteTransforms): string {
   // Mostly a path, and then there is no need for a parser, which costs as much as all of this step.
-  if (/^\/(?!\/)/.test(from)) return site.matchPage(from.split(/[?#]/, 1)[0] ?? '');
+  if (from.startsWith('/') && !from.startsWith('//')) return site.matchPage(pathOf(from));
   const [base = ''] = site.origins;
   const url = URL.parse(from, base);
   return url && site.origins.has(url.origin) ? site.matchPage(url.pathname) : OTHER;
+}
+
+/** A path without its query and fragment. */
+function pathOf(text: string): string {
+  const fragment = text.indexOf('#');
+  const whole = fragment < 0 ? text : text.slice(0, fragment);
+  const query = whole.indexOf('?');
+  return query < 0 ? whole : whole.slice(0, query);
 }

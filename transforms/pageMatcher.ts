@@ -9,12 +9,25 @@ interface Node {
   /** `:name`: the segment is not kept. */
   closed?: Node;
   /** The template that ends here. */
-  template?: string;
+  template?: Template;
   /** The template that ends here with `*`. */
-  rest?: string;
+  rest?: Template;
+}
+
+/** `/lamps/{name}` as what stands before each place holder, and the place holders. */
+interface Template {
+  readonly text: string;
+  readonly before: readonly string[];
+  readonly holders: readonly string[];
+  readonly after: string;
 }
 
 const KEPT_SEGMENT = /^[\p{L}\p{N}][\p{L}\p{N}._~!+,-]{0,79}$/u;
+
+/** Of this form nothing is found by `identifies`, which needs a digit, a capital, an `@`, or a sign beyond ASCII. */
+const SLUG = /^[a-z][a-z._~!+,-]{0,79}$/;
+
+const MAX_SEGMENTS = 32;
 
 /**
  * Compiles page templates. At each segment a literal goes before `{open}`,
@@ -24,23 +37,38 @@ const KEPT_SEGMENT = /^[\p{L}\p{N}][\p{L}\p{N}._~!+,-]{0,79}$/u;
 export function createPageMatcher(templates: readonly string[]): MatchPage {
   const root: Node = { literal: new Map() };
   for (const template of templates) insert(root, template);
+  // Where every segment is literal no other template goes before, so most pages are found at once.
+  const whole = new Map(templates.filter(isLiteral).map((template) => [template, template]));
   return (pathname) => {
+    const page = whole.get(pathname);
+    if (page !== undefined) return page;
     const segments = split(pathname);
-    if (!segments) return OTHER;
-    return match(root, segments, 0, []) ?? OTHER;
+    return (segments && match(root, segments, 0, NOTHING_KEPT)) ?? OTHER;
   };
 }
 
-function insert(root: Node, template: string): void {
+const NOTHING_KEPT: readonly string[] = [];
+
+function isLiteral(template: string): boolean {
+  return (split(template) ?? []).every((segment) => !/^[{:*]/.test(segment));
+}
+
+function insert(root: Node, text: string): void {
   let node = root;
-  for (const segment of split(template) ?? []) {
+  for (const segment of split(text) ?? []) {
     if (segment === '*') {
-      node.rest = template;
+      node.rest = compile(text);
       return;
     }
     node = child(node, segment);
   }
-  node.template = template;
+  node.template = compile(text);
+}
+
+function compile(text: string): Template {
+  const holders = text.match(/\{[^}]*\}/g) ?? [];
+  const parts = text.split(/\{[^}]*\}/);
+  return { text, before: parts.slice(0, -1), holders, after: parts.at(-1) ?? '' };
 }
 
 function child(node: Node, segment: string): Node {
@@ -60,7 +88,12 @@ function child(node: Node, segment: string): Node {
   return next;
 }
 
-function match(node: Node, segments: string[], at: number, kept: string[]): string | undefined {
+function match(
+  node: Node,
+  segments: readonly string[],
+  at: number,
+  kept: readonly string[],
+): string | undefined {
   const segment = segments[at];
   if (segment === undefined) return node.template && fill(node.template, kept);
   const literal = node.literal.get(segment);
@@ -74,22 +107,38 @@ function match(node: Node, segments: string[], at: number, kept: string[]): stri
   return closed ?? (node.rest && fill(node.rest, kept));
 }
 
-function fill(template: string, kept: string[]): string {
-  if (kept.length === 0) return template;
-  let next = 0;
-  return template.replace(/\{[^}]*\}/g, (placeholder) => {
-    const segment = kept[next++] ?? '';
-    return KEPT_SEGMENT.test(segment) && !identifies(segment) ? segment : placeholder;
-  });
+function fill({ text, before, holders, after }: Template, kept: readonly string[]): string {
+  if (kept.length === 0) return text;
+  let page = '';
+  for (let index = 0; index < before.length; index += 1) {
+    const segment = kept[index] ?? '';
+    page += (before[index] ?? '') + (mayBeKept(segment) ? segment : (holders[index] ?? ''));
+  }
+  return page + after;
+}
+
+function mayBeKept(segment: string): boolean {
+  return SLUG.test(segment) || (KEPT_SEGMENT.test(segment) && !identifies(segment));
 }
 
 /** The decoded segments, without the empty one of a trailing slash; `undefined` for broken encoding. */
 function split(pathname: string): string[] | undefined {
+  const segments: string[] = [];
+  for (let start = 1; ; ) {
+    const slash = pathname.indexOf('/', start);
+    const end = slash < 0 ? pathname.length : slash;
+    if (slash < 0 && start >= end) break;
+    if (segments.length === MAX_SEGMENTS) return undefined;
+    segments.push(pathname.slice(start, end));
+    if (slash < 0) break;
+    start = end + 1;
+  }
+  return pathname.includes('%') ? decode(segments) : segments;
+}
+
+function decode(segments: readonly string[]): string[] | undefined {
   try {
-    const encoded = pathname.slice(1).split('/');
-    const segments = pathname.includes('%') ? encoded.map(decodeURIComponent) : encoded;
-    if (segments.at(-1) === '') segments.pop();
-    return segments.length > 32 ? undefined : segments;
+    return segments.map(decodeURIComponent);
   } catch {
     return undefined;
   }

@@ -44,15 +44,19 @@ export type Transform = (raw: RawRequest) => readonly Outcome[];
 type Readers = Pick<SiteTransforms, 'lookUpPlace' | 'readDevice'>;
 
 /** The transforms of one site: `RawRequest` in, `Event` or `DropReason` out, nothing else. */
-export function createTransform(policy: Policy, readers: Readers): Transform {
+export function createTransform(
+  policy: Policy,
+  readers: Readers,
+  steps = { request: REQUEST_STEPS, event: EVENT_STEPS },
+): Transform {
   const site = compileSite(policy, readers);
   return (raw) => {
     const sender = emptySender();
-    const drop = runRequestSteps(raw, sender, site);
+    const drop = runRequestSteps(steps.request, raw, sender, site);
     const withdrawn = withdrawal(raw);
     return raw.events.map((event) => {
       if (withdrawn && event.type === 'consent') return { forget: withdrawn };
-      return drop ? { drop } : transformEvent(event, sender, site);
+      return drop ? { drop } : transformEvent(steps.event, event, sender, site);
     });
   };
 }
@@ -63,6 +67,7 @@ export function compileSite(policy: Policy, readers: Readers): SiteTransforms {
     policy,
     origins: new Set(policy.origins),
     matchPage: createPageMatcher(policy.pages),
+    readsFrom: policy.cubes.some(({ dimensions }) => dimensions.includes('from')),
     domains: ownDomains(policy.origins),
     labels: {
       target: new Set(policy.targets),
@@ -76,11 +81,12 @@ export function compileSite(policy: Policy, readers: Readers): SiteTransforms {
 }
 
 function runRequestSteps(
+  steps: readonly RequestStep[],
   raw: RawRequest,
   sender: Sender,
   site: SiteTransforms,
 ): DropReason | undefined {
-  for (const step of REQUEST_STEPS) {
+  for (const step of steps) {
     const drop = step.run(raw, sender, site);
     if (drop) return drop;
   }
@@ -92,10 +98,15 @@ function withdrawal({ visitor, events }: RawRequest): Visitor | undefined {
   return visitor !== undefined && events.some(refuses) ? new Visitor(visitor) : undefined;
 }
 
-function transformEvent(raw: RawEvent, sender: Sender, site: SiteTransforms): Outcome {
+function transformEvent(
+  steps: readonly EventStep[],
+  raw: RawEvent,
+  sender: Sender,
+  site: SiteTransforms,
+): Outcome {
   if (raw.type === 'consent') return transformGrant(raw, sender, site);
   const parts = emptyParts(raw.type, raw.at);
-  for (const step of EVENT_STEPS) {
+  for (const step of steps) {
     const drop = step.run(raw, parts, site, sender);
     if (drop) return { drop };
   }

@@ -10,7 +10,8 @@ import type { EventStep } from './step.ts';
 export const scrub: EventStep = {
   name: 'scrub',
   run(_raw, parts) {
-    if (identifies(parts.referrer)) parts.referrer = OTHER;
+    // In brackets are words of our own.
+    if (!parts.referrer.startsWith('(') && identifies(parts.referrer)) parts.referrer = OTHER;
     return undefined;
   },
 };

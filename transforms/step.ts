@@ -10,6 +10,8 @@ export interface SiteTransforms {
   readonly policy: Policy;
   readonly origins: ReadonlySet<string>;
   readonly matchPage: MatchPage;
+  /** Whether any cube counts the page before: else it is not even read. */
+  readonly readsFrom: boolean;
   readonly domains: ReadonlySet<string>;
   readonly labels: DeclaredLabels;
   readonly lookUpPlace: LookUpPlace;

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { CELL_WIDTH, type ReleaseChange } from '../../aggregate/changes.ts';
-import { Committer } from '../../aggregate/committer.ts';
+import { Committer, type Gather } from '../../aggregate/committer.ts';
 
 /** A source whose changes are numbered, and a disk that does what it is told. */
-function setUp() {
+function setUp(gather?: Gather) {
   let folded = 0;
   let taken = 0;
   const source = {
@@ -20,11 +20,15 @@ function setUp() {
   };
   const commits: number[] = [];
   const waiting: { resolve: () => void; reject: (error: Error) => void }[] = [];
-  const committer = new Committer(source, (changes) => {
-    expect(changes?.cells.length ?? 0).toBeLessThanOrEqual(CELL_WIDTH);
-    commits.push(changes?.cells[1] ?? 0);
-    return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
-  });
+  const committer = new Committer(
+    source,
+    (changes) => {
+      expect(changes?.cells.length ?? 0).toBeLessThanOrEqual(CELL_WIDTH);
+      commits.push(changes?.cells[1] ?? 0);
+      return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
+    },
+    gather,
+  );
   const fold = () => {
     folded += 1;
   };
@@ -48,6 +52,24 @@ test('what comes while a commit is under way goes into the next, together', asyn
   expect(commits).toEqual([1, 3]);
   waiting[1]?.resolve();
   await Promise.all([second, third]);
+});
+
+test('what arrives in the same turn of the event loop goes into the commit that is about to begin', async () => {
+  const turn = Promise.withResolvers<void>();
+  const { committer, commits, waiting, fold } = setUp(() => turn.promise);
+  fold();
+  const first = committer.durable();
+  fold();
+  const second = committer.durable();
+  expect(commits).toEqual([]);
+  turn.resolve();
+  await turn.promise;
+  await Promise.resolve();
+  expect(commits).toEqual([2]);
+  waiting[0]?.resolve();
+  await Promise.all([first, second]);
+  await committer.idle();
+  expect(waiting).toHaveLength(1);
 });
 
 test('what failed is told to who waited, and goes first in the next commit', async () => {

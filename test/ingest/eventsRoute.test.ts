@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { eventsRoute, NotDurable } from '../../ingest/eventsRoute.ts';
 import type { RawRequest } from '../../ingest/rawRequest.ts';
-import { MAX_BODY, MAX_EVENTS } from '../../ingest/wire.ts';
+import { MAX_BODY, MAX_EVENTS } from '../../ingest/wireLimits.ts';
 import { envelope, ORIGIN, pageView } from '../support/wire.ts';
 
 const NOW = Date.UTC(2026, 9, 1, 12);

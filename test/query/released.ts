@@ -20,9 +20,9 @@ export interface Release {
   readonly how?: Row | { readonly variances: readonly number[] };
 }
 
-/** Hand-made releases in a fresh engine, and the query API over them. */
-export async function openReleased(policy: Policy, now: number) {
-  const clickhouse = openClickHouse(undefined, await tempFolder());
+/** Hand-made releases in a fresh engine, or one in a folder, and the query API over them. */
+export async function openReleased(policy: Policy, now: number, folder?: string) {
+  const clickhouse = openClickHouse(undefined, folder ?? (await tempFolder()));
   let closed: Promise<void> | undefined;
   /** The engine has one folder a process: close it before the next is opened in the same test. */
   const close = () => {

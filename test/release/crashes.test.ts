@@ -210,6 +210,13 @@ async function live(policy: Policy, breaker: Breaker) {
       breaker.dead = false;
     }
   }
+  if (breaker.dead) {
+    // It died in what nobody waits for, as the cut of a log at the end of the last round.
+    process?.close();
+    breaker.dead = false;
+    breaker.over = true;
+    process = openProcess(run, breaker);
+  }
   if (!process) throw new Error('it never started');
   // What waits for another commit goes with the next, whatever that is of.
   breaker.over = true;

@@ -35,6 +35,14 @@ test.each([
   expect(readTimezone(text)).toBe(wanted);
 });
 
+test('the page before is not read where no cube counts it', () => {
+  const wire = parseEvent({ ...pageView(0), from: '/blog/why' }, 0);
+  if (!('ok' in wire)) throw new Error('refused');
+  const readers = { lookUpPlace: () => undefined, readDevice: createDeviceReader('key') };
+  const [outcome] = createTransform(testPolicy(), readers)(testRequest({ events: [wire.ok] }));
+  expect(outcome).toMatchObject({ event: { from: '(none)', entry: false } });
+});
+
 test('two names of one zone are one', () => {
   expect(readTimezone('Asia/Kolkata')).toBe(readTimezone('Asia/Calcutta'));
 });

@@ -7,6 +7,16 @@ const UUID = /[0-9a-f]{8}[-_ ][0-9a-f]{4}[-_ ][0-9a-f]{4}/i;
 /** India's tax number; the fourth letter is the kind of holder (Income Tax Department). */
 const PAN = /(?<![a-z0-9])[a-z]{3}[pchfatbljg][a-z]\d{4}[a-z](?![a-z0-9])/i;
 
+/** An IPv4 address in hexadecimal, whole or by octets, as inet_aton(3) reads it too. */
+const HEX_ADDRESS =
+  /(?<![0-9a-z])0x(?:[0-9a-f]{8}(?![0-9a-f])|[0-9a-f]{1,2}(?:\.0x[0-9a-f]{1,2}){3})/i;
+
 export function hasToken(text: string): boolean {
-  return JWT.test(text) || UUID.test(text) || PAN.test(text) || hasRandomRun(text);
+  return (
+    JWT.test(text) ||
+    UUID.test(text) ||
+    PAN.test(text) ||
+    HEX_ADDRESS.test(text) ||
+    hasRandomRun(text)
+  );
 }

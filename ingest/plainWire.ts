@@ -1,0 +1,62 @@
+import * as z from 'zod';
+import { type PageUrl, readPlainUrl } from './pageUrl.ts';
+import { LATEST, MAX_SITE, MAX_TEXT } from './wireLimits.ts';
+
+/**
+ * The most frequent forms of what is sent, read without the schemas. These take only what
+ * the schemas in `wire.ts` take, and give the same; a property test holds them to it. Of
+ * anything else they say nothing: it is the schemas' to read or to refuse.
+ */
+
+/** The same that `z.uuid()` tests. */
+const UUID = z.regexes.uuid();
+
+/** A page view with nothing unusual about it. */
+export function readPlainPageView(json: unknown) {
+  const { type, id, at, url, referrer, from } = fieldsOf(json);
+  if (type !== 'page_view' || !isInstant(at) || !isUuid(id)) return undefined;
+  if (!isText(url) || !isTextOrAbsent(referrer) || !isTextOrAbsent(from)) return undefined;
+  const parsed: PageUrl | undefined = readPlainUrl(url);
+  return parsed && { id, at, type: 'page_view' as const, url: parsed, referrer, from };
+}
+
+/** An envelope whose consent is one word, and which says nothing about a device or a child. */
+export function readPlainEnvelope(json: unknown) {
+  const { site, sentAt, consent, visitor, child, context, events } = fieldsOf(json);
+  if (child !== undefined || context !== undefined) return undefined;
+  if (typeof site !== 'string' || site.length > MAX_SITE) return undefined;
+  if (!Array.isArray(events) || events.length === 0) return undefined;
+  if (sentAt !== undefined && !isInstant(sentAt)) return undefined;
+  if (visitor !== undefined && !isUuid(visitor)) return undefined;
+  if (!isWordOrAbsent(consent)) return undefined;
+  return { site, sentAt, consent, visitor, child, context, events: events as unknown[] };
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+const NONE: Fields = {};
+
+function fieldsOf(json: unknown): Fields {
+  return typeof json === 'object' && json !== null && !Array.isArray(json)
+    ? (json as Fields)
+    : NONE;
+}
+
+function isWordOrAbsent(consent: unknown): consent is 'granted' | 'denied' | undefined {
+  return consent === undefined || consent === 'granted' || consent === 'denied';
+}
+
+function isInstant(value: unknown): value is number {
+  return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LATEST;
+}
+
+function isUuid(value: unknown): value is string {
+  return typeof value === 'string' && UUID.test(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= MAX_TEXT;
+}
+
+function isTextOrAbsent(value: unknown): value is string | undefined {
+  return value === undefined || isText(value);
+}

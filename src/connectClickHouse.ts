@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
+import { createChdbConnection } from 'chdb/connection';
+import type { ClickHouseServer } from './config.ts';
+import { UserError } from './userError.ts';
+
+type ClientConfig = NonNullable<Parameters<typeof createClient>[0]>;
+
+/** The client would log statements and errors itself; what is worth a line is logged by who called. */
+const log = { level: ClickHouseLogLevel.OFF };
+
+/**
+ * A client of a server, or of the embedded engine in a folder.
+ *
+ * @param silentMs how long a server may be silent before its connection is given up
+ * @throws UserError where CLICKHOUSE_CA cannot be used
+ */
+export function connectClickHouse(
+  server: ClickHouseServer | undefined,
+  data: string,
+  silentMs: number,
+): ClickHouseClient {
+  if (server) return createClient({ log, ...configOf(server), request_timeout: silentMs });
+  // chdb types it by a copy of the client's types of its own, so the two look different.
+  const connection = createChdbConnection({ path: join(data, 'clickhouse') }) as unknown;
+  return createClient({ log, connection: connection as NonNullable<ClientConfig['connection']> });
+}
+
+function configOf({ url, username, password, database, ca }: ClickHouseServer): ClientConfig {
+  const { origin, pathname } = new URL(url);
+  return {
+    // By itself the client would take the path of a URL for the name of a database.
+    url: origin,
+    ...(pathname === '/' ? {} : { pathname }),
+    username,
+    password,
+    database,
+    ...(ca === undefined ? {} : { tls: { ca_cert: readCa(ca) } }),
+    compression: { request: true },
+    // A long list of values in a filter would be too long for an address.
+    use_multipart_params_auto: true,
+    // Older servers close a connection that is idle for 3 s: a request that crosses it fails.
+    keep_alive: { idle_socket_ttl: 2000, eagerly_destroy_stale_sockets: true },
+  };
+}
+
+function readCa(file: string): Buffer {
+  let pem: Buffer;
+  try {
+    pem = readFileSync(file);
+  } catch {
+    throw new UserError(
+      `${file} (CLICKHOUSE_CA) cannot be read.`,
+      'Correct its path or its rights.',
+    );
+  }
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) {
+    throw new UserError(
+      `${file} (CLICKHOUSE_CA) has no certificate in it.`,
+      'It must be a PEM file: -----BEGIN CERTIFICATE----- and so on.',
+    );
+  }
+  return pem;
+}

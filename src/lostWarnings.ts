@@ -1,0 +1,10 @@
+import type { OpenWindow } from '../aggregate/openWindow.ts';
+
+/** What the operator is to know at start: windows that will be withheld, and why. */
+export function lostWarnings(windows: readonly Pick<OpenWindow, 'keyLost'>[]): string[] {
+  const lost = windows.filter(({ keyLost }) => keyLost).length;
+  if (lost === 0) return [];
+  return [
+    `${lost} open windows are without the key of their visitors or without their counts, as after a restore: they are withheld when they close. If keys.sqlite was not deleted on purpose, stop now and put it back.`,
+  ];
+}

@@ -1,0 +1,42 @@
+import type { Context, Hono } from 'hono';
+import type { AnswerDeps } from '../ingest/answerEvents.ts';
+import { createApp } from './app.ts';
+import { createAuthorize } from './authorize.ts';
+import type { Conditions } from './conditions.ts';
+import type { Headcount } from './headcount.ts';
+import type { Metrics } from './metrics.ts';
+
+const WRONG_ROLE =
+  'Only a token of role product queries numbers; `headcount token create --site <site> --role product` makes one.';
+
+export interface PublicAppDeps {
+  readonly headcount: Headcount;
+  readonly events: AnswerDeps;
+  readonly clientAddress: (context: Context) => string | undefined;
+  readonly conditions: Conditions;
+  readonly metrics: Metrics;
+  readonly failed: (error: unknown) => void;
+}
+
+/** The app on the public port of a Node server. */
+export function publicApp(deps: PublicAppDeps): Hono {
+  const { headcount, events, clientAddress, conditions, metrics, failed } = deps;
+  const { policies, now, clickhouse, state } = headcount.deps;
+  const authorize = createAuthorize(state.tokens);
+  return createApp({
+    policies,
+    events: { ...events, clientAddress },
+    query: {
+      now,
+      policyOf: (site) => policies.get(site),
+      read: clickhouse.read,
+      mayRead: async (context) => {
+        const token = await authorize(context);
+        if (!token) return undefined;
+        return token.role === 'product' ? [token.site] : { wrongRole: WRONG_ROLE };
+      },
+    },
+    operations: { conditions, metrics: { registry: metrics.registry, authorize } },
+    failed,
+  });
+}

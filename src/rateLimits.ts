@@ -1,0 +1,45 @@
+import type { AnswerDeps } from '../ingest/answerEvents.ts';
+import type { Limits } from './limits.ts';
+import { networkOf } from './networkOf.ts';
+import { randomKey } from './randomKey.ts';
+import { RateLimit } from './rateLimit.ts';
+
+export type RateLimits = NonNullable<AnswerDeps['limits']>;
+
+export interface RateLimiting {
+  readonly limits: RateLimits;
+  /** Forgets a minute that is over. */
+  turn(): void;
+}
+
+/**
+ * The limits of requests a minute. An address that is not known is not limited: all who
+ * come over a Unix socket, or through a proxy that does not name them, would share one.
+ *
+ * @param limited told of each request that is refused
+ */
+export function rateLimits(
+  { addressPerMinute, sitePerMinute }: Limits,
+  now: () => number,
+  limited: (by: 'address' | 'site') => void,
+): RateLimiting {
+  const limit = (perMinute: number) =>
+    perMinute > 0 ? new RateLimit(perMinute, now, randomKey) : undefined;
+  const addresses = limit(addressPerMinute);
+  const sites = limit(sitePerMinute);
+  const wait = (by: 'address' | 'site', rate: RateLimit, name: string) => {
+    const seconds = rate.take(name);
+    if (seconds > 0) limited(by);
+    return seconds;
+  };
+  return {
+    limits: {
+      address: (address) =>
+        addresses && address !== undefined ? wait('address', addresses, networkOf(address)) : 0,
+      site: (site) => (sites ? wait('site', sites, site) : 0),
+    },
+    turn: () => {
+      for (const rate of [addresses, sites]) rate?.turn(now());
+    },
+  };
+}

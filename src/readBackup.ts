@@ -1,0 +1,65 @@
+import { existsSync } from 'node:fs';
+import { DatabaseSync } from 'node:sqlite';
+import { checkLedger, type LedgerRow } from '../aggregate/ledger.ts';
+import { STATE_STEPS } from '../aggregate/stateSchema.ts';
+import { UserError } from './userError.ts';
+
+/**
+ * Checks a file before it is restored: that `headcount backup` wrote it, that no page of
+ * it is damaged, and that every site's ledger is whole.
+ *
+ * @returns when it was made, milliseconds since 1970
+ * @throws UserError where it cannot be used
+ */
+export function checkBackup(file: string): number {
+  if (!existsSync(file)) throw new UserError(`${file} does not exist.`, 'Name a backup.');
+  const database = new DatabaseSync(file, { readOnly: true });
+  const all = (query: string) => database.prepare(query).all();
+  try {
+    if (all('PRAGMA integrity_check(1)')[0]?.integrity_check !== 'ok') throw DAMAGED(file);
+    const madeAt = all('SELECT made_at FROM backup')[0]?.made_at;
+    const version = Number(all('SELECT max(version) AS version FROM schema')[0]?.version);
+    if (typeof madeAt !== 'number') throw NO_BACKUP(file);
+    if (version > STATE_STEPS.length) throw LATER(file);
+    checkLedgers(file, all('SELECT * FROM ledger ORDER BY site, seq') as unknown as LedgerRow[]);
+    return madeAt;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const reason = error instanceof Error ? error.message : String(error);
+    if (/no such table/.test(reason)) throw NO_BACKUP(file);
+    throw /malformed|not a database/.test(reason)
+      ? DAMAGED(file)
+      : new UserError(
+          `${file} cannot be read: ${reason}.`,
+          'Check that it may be read and is a file.',
+        );
+  } finally {
+    database.close();
+  }
+}
+
+const DAMAGED = (file: string) =>
+  new UserError(`${file} is damaged, or not a backup.`, 'Take another backup.');
+
+const NO_BACKUP = (file: string) =>
+  new UserError(
+    `${file} is not a backup that \`headcount backup\` wrote.`,
+    'A copy of state.sqlite is none: it has personal data in it, and numbers that were never released. Take a backup.',
+  );
+
+const LATER = (file: string) =>
+  new UserError(
+    `${file} was written by a later version of Headcount.`,
+    'Restore it with that version, or a later one.',
+  );
+
+function checkLedgers(file: string, rows: readonly LedgerRow[]): void {
+  for (const [site, chain] of Map.groupBy(rows, (row) => row.site)) {
+    const broken = checkLedger(chain);
+    if (!broken) continue;
+    throw new UserError(
+      `${file}: the ledger of ${site} is broken at entry ${broken.seq}: ${broken.why}.`,
+      'The file was changed since it was written. Take another backup.',
+    );
+  }
+}
