@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
-import { createChdbConnection } from 'chdb/connection';
+import type * as chdb from 'chdb/connection';
 import type { ClickHouseServer } from './config.ts';
 import { UserError } from './userError.ts';
+
+const require = createRequire(import.meta.url);
 
 type ClientConfig = NonNullable<Parameters<typeof createClient>[0]>;
 
@@ -22,6 +25,8 @@ export function connectClickHouse(
   silentMs: number,
 ): ClickHouseClient {
   if (server) return createClient({ log, ...configOf(server), request_timeout: silentMs });
+  // Loaded only where it is used: the engine takes 150 MB of memory before its first query.
+  const { createChdbConnection }: typeof chdb = require('chdb/connection');
   // chdb types it by a copy of the client's types of its own, so the two look different.
   const connection = createChdbConnection({ path: join(data, 'clickhouse') }) as unknown;
   return createClient({ log, connection: connection as NonNullable<ClientConfig['connection']> });

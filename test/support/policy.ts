@@ -15,11 +15,10 @@ export function testPolicy(changes: object = {}): Policy {
   return parsePolicy({ ...BY_DAY, ...changes });
 }
 
-/** A cube for each type of event, counted by the day; that of page views by the page before, which is read only where it counts. */
-export const EVERY_EVENT_CUBES = EVENT_TYPES.map((event) => ({
-  name: event,
-  event,
-  dimensions: event === 'page_view' ? ['from'] : [],
-  window: 'day',
-  measures: { count: {} },
-}));
+const byDay = { window: 'day', measures: { count: {} } };
+
+/** A cube for each type of event, counted by the day, and one by the page before, which is read only where it counts. */
+export const EVERY_EVENT_CUBES = [
+  ...EVENT_TYPES.map((event) => ({ name: event, event, dimensions: [], ...byDay })),
+  { name: 'from', event: 'page_view', dimensions: ['from'], ...byDay },
+];
