@@ -146,13 +146,21 @@ export function mergeChanges(earlier: Changes, later: Changes): Changes {
 
 function mergeEventIds(earlier: EventIdChanges, later: EventIdChanges): EventIdChanges {
   const dropped = [...earlier.dropped, ...later.dropped];
-  return {
-    keys: [...earlier.keys, ...later.keys],
-    rows: [...earlier.rows, ...later.rows].filter(
-      ({ generation }) => !dropped.includes(generation),
-    ),
-    dropped,
-  };
+  // One row a generation: else each commit that fails would leave one to be carried along.
+  const rows = new Map<number, EventIdRows>();
+  for (const row of [...earlier.rows, ...later.rows]) {
+    if (dropped.includes(row.generation)) continue;
+    const before = rows.get(row.generation);
+    rows.set(row.generation, before ? { ...row, ids: joined(before.ids, row.ids) } : row);
+  }
+  return { keys: [...earlier.keys, ...later.keys], rows: [...rows.values()], dropped };
+}
+
+function joined(first: Uint32Array, second: Uint32Array): Uint32Array {
+  const both = new Uint32Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
 }
 
 function mergeCells(earlier: Float64Array, later: Float64Array): Float64Array {

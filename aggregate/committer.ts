@@ -17,6 +17,9 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+/** Waits after a commit failed, the longer the more failed in a row (from 1): who comes meanwhile goes into the next one. */
+export type Rest = (failures: number) => Promise<void>;
+
 /** Lets all that has already arrived be folded, so that it goes into the commit that is about to begin. */
 export type Gather = () => Promise<void>;
 
@@ -33,15 +36,21 @@ export class Committer {
   readonly #source: Source;
   readonly #commit: Commit;
   readonly #gather: Gather | undefined;
+  readonly #rest: Rest | undefined;
+  #failures = 0;
   #failed: Changes | undefined;
   #waiting: Waiter[] = [];
   #running: Promise<void> | undefined;
 
-  /** @param gather takes no time worth mentioning; without it a commit begins with the first who waits */
-  constructor(source: Source, commit: Commit, gather?: Gather) {
+  /**
+   * @param gather takes no time worth mentioning; without it a commit begins with the first who waits
+   * @param rest without it a commit follows one that failed as soon as somebody waits
+   */
+  constructor(source: Source, commit: Commit, gather?: Gather, rest?: Rest) {
     this.#source = source;
     this.#commit = commit;
     this.#gather = gather;
+    this.#rest = rest;
   }
 
   /** Whether anything is not yet durable, what a failed commit held included. */
@@ -74,6 +83,7 @@ export class Committer {
 
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
+      if (this.#rest && this.#failures > 0) await this.#rest(this.#failures);
       if (this.#gather) await this.#gather();
       const group = this.#takeGroup();
       const fresh = this.#source.dirty ? this.#source.takeChanges() : undefined;
@@ -82,9 +92,11 @@ export class Committer {
       try {
         await this.#commit(changes, group.at(-1)?.release);
         this.#failed = undefined;
+        this.#failures = 0;
         for (const waiter of group) waiter.resolve();
       } catch (error) {
         this.#failed = changes;
+        this.#failures += 1;
         for (const waiter of group) waiter.reject(error);
       }
     }

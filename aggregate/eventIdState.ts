@@ -5,9 +5,10 @@ import type { Sql } from './sql.ts';
 export function writeEventIds(sql: Sql, { rows, dropped }: EventIdChanges): void {
   for (const { generation, startedAt, ids } of rows) {
     sql.run(
-      'INSERT OR IGNORE INTO event_id_generations (generation, started_at) VALUES (?, ?)',
+      'INSERT OR REPLACE INTO event_id_generations (generation, started_at) VALUES (?, ?)',
       ...[generation, startedAt],
     );
+    if (ids.length === 0) continue;
     sql.run('INSERT INTO event_ids (generation, ids) VALUES (?, ?)', generation, sorted(ids));
   }
   for (const generation of dropped) {
@@ -64,7 +65,7 @@ function readIds(state: Sql, generation: number): Uint32Array {
   return new Uint32Array(all.buffer);
 }
 
-/** In the order of the hashes, which is that of nothing else: which came first is not kept. */
+/** In the order of the hashes: which of a commit came first is not kept. */
 function sorted(ids: Uint32Array): Uint8Array {
   return new Uint8Array(new BigUint64Array(ids.slice().buffer).sort().buffer);
 }

@@ -1,5 +1,5 @@
 import { Aggregator } from '../aggregate/aggregator.ts';
-import { Committer } from '../aggregate/committer.ts';
+import { Committer, type Rest } from '../aggregate/committer.ts';
 import type { RequestIds } from '../aggregate/eventIds.ts';
 import { type Accepts, graceOf } from '../aggregate/windowRegistry.ts';
 import { NotDurable, type Receipt } from '../ingest/eventsRoute.ts';
@@ -33,6 +33,8 @@ export interface HeadcountDeps {
   readonly now: () => number;
   /** Told how long the steps of some requests took. */
   readonly timeStep?: TimeStep;
+  /** Waits after a commit that failed. */
+  readonly rest?: Rest;
 }
 
 /** The clock is behind what was done by it. */
@@ -73,7 +75,7 @@ export class Headcount {
   private constructor(deps: HeadcountDeps, aggregator: Aggregator, lastReleaseAt: number) {
     this.deps = deps;
     this.aggregator = aggregator;
-    this.committer = new Committer(aggregator, deps.state.commit, turnOfEventLoop);
+    this.committer = new Committer(aggregator, deps.state.commit, turnOfEventLoop, deps.rest);
     this.releasing = {
       aggregator,
       committer: this.committer,

@@ -1,3 +1,5 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Rest } from '../aggregate/committer.ts';
 import { loadPolicies } from '../policy/loadPolicies.ts';
 import type { Policy } from '../policy/policy.ts';
 import { secureUniform } from '../release/uniform.ts';
@@ -15,6 +17,12 @@ export interface Watching {
   readonly timeStep: HeadcountDeps['timeStep'];
 }
 
+/**
+ * Waits 50 ms after a commit that failed, twice as long after the next, half a second at most. Each
+ * try takes along all that is owed; on a full disk one for each request would take up the server.
+ */
+const rest: Rest = (failures) => wait(Math.min(500, 50 * 2 ** (failures - 1)));
+
 /** Puts the stages together from a config. Throws `UserError` or `PolicyError`. */
 export async function openHeadcount(
   config: Config,
@@ -31,7 +39,7 @@ export async function openHeadcount(
     const uniform = secureUniform();
     const timeStep = watching?.timeStep;
     return await Headcount.start({
-      ...{ policies, lookUpPlace, state, clickhouse, uniform, now },
+      ...{ policies, lookUpPlace, state, clickhouse, uniform, now, rest },
       ...(timeStep ? { timeStep } : {}),
     });
   } catch (error) {

@@ -139,8 +139,9 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
       const dropped = changes?.eventIds.dropped ?? [];
       for (const generation of dropped) generationsToDestroy.add(generation);
       const forgot = changes !== undefined && changes.forgotten.length > 0;
-      // What is left of cells alone may wait for the end of the round.
-      if (release || forgot) toCut = true;
+      // The log tells commit by commit what was counted, which the files do not: it is cut at
+      // the end of the round.
+      toCut = true;
       if (keysToDestroy.size > 0 || generationsToDestroy.size > 0 || forgot) tidy();
     },
 

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { CELL_WIDTH, type ReleaseChange } from '../../aggregate/changes.ts';
-import { Committer, type Gather } from '../../aggregate/committer.ts';
+import { Committer, type Gather, type Rest } from '../../aggregate/committer.ts';
 
 /** A source whose changes are numbered, and a disk that does what it is told. */
-function setUp(gather?: Gather) {
+function setUp(gather?: Gather, rest?: Rest) {
   let folded = 0;
   let taken = 0;
   const source = {
@@ -28,6 +28,7 @@ function setUp(gather?: Gather) {
       return new Promise((resolve, reject) => waiting.push({ resolve, reject }));
     },
     gather,
+    rest,
   );
   const fold = () => {
     folded += 1;
@@ -107,4 +108,43 @@ test('whoever asks right after an answer is not forgotten', async () => {
     waiting[n]?.resolve();
     await done;
   }
+});
+
+test('after a failure it rests, the longer the more failed, and takes along who came meanwhile', async () => {
+  const rests: { failures: number; over: () => void }[] = [];
+  const { committer, commits, waiting, fold } = setUp(undefined, (failures) => {
+    return new Promise((over) => rests.push({ failures, over }));
+  });
+  const next = async () => {
+    await new Promise((resolve) => setImmediate(resolve));
+  };
+  fold();
+  const first = committer.durable();
+  waiting[0]?.reject(new Error('disk full'));
+  await expect(first).rejects.toThrow('disk full');
+  fold();
+  const second = committer.durable();
+  fold();
+  const third = committer.durable();
+  await next();
+  expect(commits).toEqual([1]);
+  rests[0]?.over();
+  await next();
+  expect(commits).toEqual([1, 3]);
+  waiting[1]?.reject(new Error('disk full'));
+  await Promise.allSettled([second, third]);
+  const fourth = committer.durable();
+  await next();
+  expect(rests.map(({ failures }) => failures)).toEqual([1, 2]);
+  rests[1]?.over();
+  await next();
+  waiting[2]?.resolve();
+  await fourth;
+  fold();
+  const fifth = committer.durable();
+  await next();
+  // It works again: no rest.
+  expect(rests).toHaveLength(2);
+  waiting[3]?.resolve();
+  await fifth;
 });

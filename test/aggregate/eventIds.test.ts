@@ -1,14 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { EventIds, GENERATION_MS } from '../../aggregate/eventIds.ts';
+import { EventIds } from '../../aggregate/eventIds.ts';
 import { IdHasher, idBlocks, siteBlock } from '../../aggregate/idHasher.ts';
 import { IdSet } from '../../aggregate/idSet.ts';
+import { RESEND_HOURS } from '../../policy/resends.ts';
 import { randomKey } from '../../src/randomKey.ts';
 import { createStateOperations } from '../../src/stateOperations.ts';
 import { memoryFile } from '../support/memoryFile.ts';
 
 const HOUR = 3_600_000;
+const GENERATION_MS = RESEND_HOURS * HOUR;
 const nothing = { keys: [], windows: [], newCells: [], forgotten: [], visitors: [] };
 
 /** Event ids on the real state, where a process may end and the next one take over. */
@@ -109,13 +111,49 @@ test('a full generation makes room by forgetting the oldest', () => {
   const ids = Array.from({ length: 1000 }, () => randomUUID());
   for (const id of ids) {
     expect(life.count(id, 5 * HOUR)).toBe(true);
-    expect(life.ids.size).toBeLessThanOrEqual(200);
-    // The last hundred are always remembered.
+    expect(life.ids.size).toBeLessThanOrEqual(300);
   }
-  for (const id of ids.slice(-100)) expect(life.count(id, 5 * HOUR)).toBe(false);
+  life.commit();
+  expect([life.rows('event_id_generations'), life.keys()]).toEqual([3, 3]);
+  for (const id of ids.slice(-200)) expect(life.count(id, 5 * HOUR)).toBe(false);
 });
 
-test('when it began is kept to the hour, and not in which order events came', () => {
+test('noon and midnight take nothing of what is not yet twelve hours old, full or not', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 101, max: 190 }), fc.boolean(), (count, restarts) => {
+      const life = setUp(100);
+      const ids = Array.from({ length: count }, () => randomUUID());
+      // The first hundred fill a generation a minute before noon.
+      for (const id of ids) life.count(id, 12 * HOUR - 60_000);
+      if (restarts) {
+        life.commit();
+        life.restart();
+      }
+      for (const now of [12 * HOUR, 18 * HOUR, 24 * HOUR - 1]) {
+        for (const id of ids) expect(life.count(id, now)).toBe(false);
+      }
+      life.ids.turn(24 * HOUR);
+      expect(life.ids.size).toBe(0);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('what was taken while the clock was ahead is forgotten a day after it was set right', () => {
+  const life = setUp();
+  const id = randomUUID();
+  life.count(id, 400 * 24 * HOUR);
+  life.commit();
+  life.restart();
+  expect(life.count(id, 24 * HOUR)).toBe(false);
+  expect(life.ids.since).toBe(24 * HOUR);
+  life.commit();
+  const [generation] = life.disk.state.sql.all('SELECT * FROM event_id_generations');
+  expect(generation).toEqual({ generation: 1, started_at: 24 * HOUR });
+  expect(life.count(id, 48 * HOUR)).toBe(true);
+});
+
+test('when it began is kept to the hour, and not in which order the events of a commit came', () => {
   const life = setUp();
   const ids = Array.from({ length: 200 }, () => randomUUID());
   const request = life.ids.of(

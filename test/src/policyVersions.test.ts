@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import demo from '../../policies/demo.json' with { type: 'json' };
 import type { Headcount } from '../../src/headcount.ts';
@@ -14,8 +15,9 @@ const AUDIENCE = ['audience_day'];
 /** Fifteen people look at the front page, each without consent. */
 async function visit(headcount: Headcount, at: number) {
   for (let n = 0; n < 15; n += 1) {
-    const event = { type: 'page_view', at, url: new URL('https://lamps.example/') };
-    await headcount.collect(testRequest({ events: [{ ...event, id: '' } as never] }));
+    const event = { id: randomUUID(), type: 'page_view' as const, at };
+    const url = new URL('https://lamps.example/');
+    await headcount.collect(testRequest({ events: [{ ...event, url }] }));
   }
 }
 
