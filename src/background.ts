@@ -1,5 +1,5 @@
 import type { Conditions, Log } from './conditions.ts';
-import { errorCode, stateFailure } from './errorCode.ts';
+import { stateFailure } from './errorCode.ts';
 import { ClockBehind, type Headcount } from './headcount.ts';
 import { type SetTimer, startRetryLoop } from './retryLoop.ts';
 import type { CommitWatch } from './watchCommits.ts';
@@ -63,9 +63,10 @@ export function createBackground({
       try {
         await headcount.send();
         conditions.end('clickhouse-away');
+        conditions.end('outbox-failed');
       } catch (error) {
         // What a server that stops breaks off itself says nothing of ClickHouse.
-        if (!stopped) conditions.begin('clickhouse-away', whyAway(error) ?? codeText(error));
+        if (!stopped) tellUnsent(conditions, error);
         throw error;
       }
     };
@@ -104,7 +105,10 @@ async function releaseDue(headcount: Headcount, conditions: Conditions) {
   }
 }
 
-function codeText(thrown: unknown): string {
-  const { error, errorCode: code } = errorCode(thrown);
-  return code === undefined ? error : `${error} ${code}`;
+/** One of the two: what ClickHouse did not take was read from the outbox, and the other way round nobody knows. */
+function tellUnsent(conditions: Conditions, error: unknown): void {
+  const away = whyAway(error);
+  conditions.end(away === undefined ? 'clickhouse-away' : 'outbox-failed');
+  if (away === undefined) conditions.begin('outbox-failed', stateFailure(error));
+  else conditions.begin('clickhouse-away', away);
 }

@@ -37,6 +37,12 @@ const WHY_NOT: Readonly<Record<string, Problem>> = {
     code: 'backup-exists',
     detail: 'There is a file of this name. Name another, or replace it with --force.',
   },
+  OWN_FILE: {
+    status: 409,
+    code: 'own-file',
+    detail:
+      'This file belongs to the data folder that is to be backed up: the state, the keys, the socket or ClickHouse. Name one elsewhere; --force does not replace these.',
+  },
   ENOENT: {
     status: 400,
     code: 'no-such-folder',

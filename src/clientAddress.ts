@@ -1,6 +1,7 @@
+import { isIP } from 'node:net';
 import { getConnInfo } from '@hono/node-server/conninfo';
 import type { Context } from 'hono';
-import { AddressRanges } from './addressRanges.ts';
+import { AddressRanges, parseIPv4 } from './addressRanges.ts';
 import { unwrapMapped } from './publicAddress.ts';
 import { UserError } from './userError.ts';
 
@@ -17,7 +18,8 @@ export type ClientAddress = (
 
 /**
  * The connection's address, or, when that is a trusted proxy, the last address in
- * `X-Forwarded-For` that is not one. What anybody else writes there changes nothing.
+ * `X-Forwarded-For` that is not one. What anybody else writes there changes nothing. Where a
+ * trusted proxy wrote something else than an address, it is `unknown` for all.
  *
  * @param proxies addresses and CIDR ranges; throws `UserError` for what is neither
  */
@@ -44,11 +46,28 @@ function lastUntrusted(forwarded: string, trusted: AddressRanges): string | unde
   let end = forwarded.length;
   while (end >= 0) {
     const start = forwarded.lastIndexOf(',', end - 1) + 1;
-    const hop = unwrapMapped(forwarded.slice(start, end).trim());
-    if (!trusted.has(hop)) return hop || undefined;
+    const hop = unwrapMapped(withoutPort(forwarded.slice(start, end).trim()));
+    if (!trusted.has(hop)) return nameOf(hop);
     end = start - 1;
   }
   return undefined;
+}
+
+/** One name for all, or each text would have a limit of its own and be another visitor. */
+const UNKNOWN_ADDRESS = 'unknown';
+
+/** Some proxies, as Azure's and on request those of AWS, write `192.0.2.1:5678` and `[2001:db8::1]:443`. */
+const WITH_PORT = /^(?:\[([\da-f:.]+)\]|([\d.]+))(?::\d{1,5})?$/i;
+
+function withoutPort(hop: string): string {
+  if (!hop.includes(':')) return hop;
+  const [, v6, v4] = WITH_PORT.exec(hop) ?? [];
+  return v6 ?? v4 ?? hop;
+}
+
+function nameOf(hop: string): string | undefined {
+  if (hop === '') return undefined;
+  return parseIPv4(hop) !== undefined || isIP(hop) !== 0 ? hop : UNKNOWN_ADDRESS;
 }
 
 function readProxies(proxies: readonly string[]): AddressRanges {

@@ -6,6 +6,8 @@ export const CONDITIONS = {
   'commit-slow': 'The state has been at one commit for longer than ten seconds.',
   stopping: 'The server is stopping.',
   'clickhouse-away': 'ClickHouse does not take what was released; it waits in the outbox.',
+  'outbox-failed':
+    'The state could not read what waits for ClickHouse, or strike out what was sent.',
   'release-failed': 'A window that has closed could not be released.',
   'clock-behind': 'The clock is before the last release, so nothing is released.',
 } as const;

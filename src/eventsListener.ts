@@ -9,8 +9,8 @@ import type { ClientAddress } from './clientAddress.ts';
 /**
  * Answers the usual `POST /v1/events` before the app's own listener: one whose body is as
  * long as it says and came together with its head. To make a `Request` and a `Response` of
- * each takes as long as to answer it. All else goes on to the app, which gives the same
- * answers.
+ * each takes as long as to answer it. All else goes on to the app. Where a request is cut into
+ * packets is chance, so what the app reads in another way than this has to go on to it, too.
  */
 export function answerEventsFirst(
   server: Server,
@@ -36,12 +36,25 @@ export function answerEventsFirst(
   });
 }
 
+/**
+ * Hosts that the app takes without parsing a URL. It refuses some others, as `a b` and none;
+ * the rest, as `[::1]` and `Example`, it can answer as well.
+ */
+const PLAIN_HOST = /^[a-z0-9._-]+(?::(?:[1-5]\d{3,4}|[6-9]\d{3}))?$/;
+
 /** The length of the body, where the request is one to be answered here. */
-function announcedLength({ method, url, headers }: IncomingMessage): number | undefined {
+function announcedLength(request: IncomingMessage): number | undefined {
+  const { method, url, headers } = request;
   if (url !== EVENTS_PATH || method !== 'POST') return undefined;
   if (headers['transfer-encoding'] !== undefined || headers.expect !== undefined) return undefined;
+  if (!PLAIN_HOST.test(headers.host ?? '') || namesTwice(request)) return undefined;
   const length = Number(headers['content-length']);
   return length > 0 && length <= MAX_BODY ? length : undefined;
+}
+
+/** Of some headers that come twice Node keeps the first, where the app joins both. */
+function namesTwice({ headers, rawHeaders }: IncomingMessage): boolean {
+  return Object.keys(headers).length * 2 !== rawHeaders.length;
 }
 
 function eventsRequest({ headers, socket }: IncomingMessage, clientAddress: ClientAddress) {

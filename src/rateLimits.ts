@@ -13,8 +13,8 @@ export interface RateLimiting {
 }
 
 /**
- * The limits of requests a minute. An address that is not known is not limited: all who
- * come over a Unix socket, or through a proxy that does not name them, would share one.
+ * The limits of requests a minute. Who is not named is not limited: all who come over a Unix
+ * socket, or through a proxy that does not name them, would share one address.
  *
  * @param limited told of each request that is refused
  */

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { pathToFileURL } from 'node:url';
 import { checkLedger, type LedgerRow } from '../aggregate/ledger.ts';
 import { STATE_STEPS } from '../aggregate/stateSchema.ts';
 import { UserError } from './userError.ts';
@@ -35,6 +36,25 @@ export function checkBackup(file: string): number {
         );
   } finally {
     database.close();
+  }
+}
+
+/**
+ * Whether a file is a backup, by the file alone: a log that lies beside it is another
+ * database's. Nothing is written, no lock is taken.
+ */
+export function isBackup(file: string): boolean {
+  const url = pathToFileURL(file);
+  url.search = '?immutable=1';
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(url, { readOnly: true });
+    return database.prepare('SELECT made_at FROM backup').all().length > 0;
+  } catch {
+    // Not there, no database, or no such table: whoever opens it says so.
+    return false;
+  } finally {
+    database?.close();
   }
 }
 

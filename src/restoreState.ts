@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { migrateState, STATE_STEPS } from '../aggregate/stateSchema.ts';
 import { loadPolicies } from '../policy/loadPolicies.ts';
 import { type Adopted, readPublished } from './adoptPublished.ts';
+import { checkSites } from './checkSites.ts';
 import { openClickHouse } from './clickhouse.ts';
 import { ClickHouseProblem } from './clickhouseProblem.ts';
 import type { Config } from './config.ts';
@@ -94,9 +95,12 @@ async function rebuild(
     let lost: LostWindow[] = [];
     state.transaction(() => {
       adopted = adopt?.();
+      checkSites(sql, config.policies, policies, now);
       lost = markLost(sql, policies.values(), madeAt, now);
       sql.run('DROP TABLE backup');
     });
+    // Only the file itself is given its name: nothing may be left in its log.
+    state.cutLog();
     const tokens = Number(sql.all('SELECT count(*) AS n FROM tokens')[0]?.n);
     return { adopted, lost, tokens };
   } finally {

@@ -17,12 +17,18 @@ export function stateProblem(folder: string, error: unknown): UserError {
       'Install the Headcount that wrote it, or a later one. The state cannot be taken back a version.',
     );
   }
+  if (/: it is a backup$/.test(reason)) {
+    return new UserError(
+      `${join(folder, 'state.sqlite')} is a backup that was copied there.`,
+      'Move it out of the folder and run `headcount restore` with it, which learns what was published since and withholds what was lost. As it is, windows that were published would be published again.',
+    );
+  }
   const file = /^(state|keys)\.sqlite: /.exec(reason)?.[1];
   if (/malformed|not a database|database corruption/.test(reason)) {
     return file === 'keys'
       ? new UserError(
           `${join(folder, 'keys.sqlite')} is damaged.`,
-          'Delete it and its -wal file, and start again. Windows that are open lose the keys of their visitors: they are withheld when they close, all others go on.',
+          'Delete it and its -wal file, and start again. Windows that are open lose the keys of their visitors: they are withheld when they close, all others go on. The ids of events are forgotten: what clients send again of the last day may count twice, also in windows that are published.',
         )
       : new UserError(
           `${join(folder, 'state.sqlite')} is damaged.`,

@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
+import { isBackup } from './readBackup.ts';
+import { refuseOwnFile } from './refuseOwnFile.ts';
 import { openStateFile, type StateFile } from './stateFile.ts';
 import { createStateOperations, type StateOperations } from './stateOperations.ts';
 
@@ -27,7 +29,16 @@ function open(name: string): StateFile {
 if (bytesOf('keys.sqlite') > 0 && bytesOf('state.sqlite') === 0) {
   throw new Error('keys without a state');
 }
-const operations = createStateOperations(open('state.sqlite'), open('keys.sqlite'));
+// Before it is opened: what the last state left in its log would be written into it.
+if (isBackup(join(folder, 'state.sqlite'))) throw new Error('state.sqlite: it is a backup');
+const made = createStateOperations(open('state.sqlite'), open('keys.sqlite'));
+const operations: StateOperations = {
+  ...made,
+  backup(request) {
+    refuseOwnFile(folder, request.file);
+    return made.backup(request);
+  },
+};
 
 type Call = { id: number; name: keyof StateOperations; args: never[] };
 

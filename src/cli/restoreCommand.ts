@@ -43,6 +43,7 @@ function text({ madeAt, adopted, lost, tokens, aside }: RestoreReport): string {
       ? `From ClickHouse: ${adopted.windows} windows that were published since, ${adopted.entries} entries of the ledger.`
       : 'ClickHouse was not asked. A log that was imported since must not be imported again.',
     ...lostLines(lost),
+    'The ids of counted events are forgotten: what clients send again of the last day may count twice, also in windows that are published.',
   ];
   if (adopted && adopted.untold > 0) {
     lines.push(

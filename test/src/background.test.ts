@@ -5,9 +5,12 @@ import { expect, onTestFinished, test } from 'vitest';
 import { parseEvent, type WireEvent } from '../../ingest/wire.ts';
 import { createBackground } from '../../src/background.ts';
 import { Conditions } from '../../src/conditions.ts';
+import { openHeadcount } from '../../src/openHeadcount.ts';
 import { hangingServer } from '../support/hangingServer.ts';
 import { testConfig, testHeadcount } from '../support/headcount.ts';
+import { limitFiles } from '../support/limitFiles.ts';
 import { testRequest } from '../support/rawRequest.ts';
+import { serverChild } from '../support/serverChild.ts';
 import { pageView } from '../support/wire.ts';
 
 const NOON = Date.UTC(2026, 9, 1, 12);
@@ -60,6 +63,44 @@ test('windows are released by the clock while ClickHouse hangs', async () => {
     await expect.poll(releases, SOON).toBe(day);
   }
   expect((await headcount.deps.state.backlog()).entries).toBeGreaterThan(3);
+});
+
+test('a full disk, on which nothing sent can be struck out, is not told to be ClickHouse', async () => {
+  const config = await testConfig();
+  const { ok } = parseEvent(pageView(NOON), 0) as { ok: WireEvent };
+  const before = await openHeadcount(config, () => NOON);
+  await before.collect(testRequest({ receivedAt: NOON, events: [ok] }));
+  await before.close();
+  // Takes all it is sent, once it may answer.
+  const asked = Promise.withResolvers<void>();
+  const answer = Promise.withResolvers<void>();
+  const clickhouse = createServer((request, response) => {
+    asked.resolve();
+    request.resume().on('end', () => void answer.promise.then(() => response.end()));
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void clickhouse.close());
+  await once(clickhouse, 'listening');
+  const server = await serverChild({
+    data: config.data,
+    env: {
+      CLICKHOUSE_URL: `http://127.0.0.1:${(clickhouse.address() as AddressInfo).port}`,
+      HEADCOUNT_POLICIES: config.policies,
+    },
+  });
+  const logged = (code: string) =>
+    server
+      .output()
+      .split('\n')
+      .filter((line) => line.includes(`"code":"${code}"`));
+  await asked.promise;
+  await limitFiles(server.pid, 4096);
+  answer.resolve();
+  await expect.poll(() => logged('outbox-failed').length, SOON).toBe(1);
+  expect(logged('outbox-failed')[0]).toMatch(/"reason":"disk-(full|error)"/);
+  await limitFiles(server.pid, 'unlimited');
+  await expect.poll(() => logged('outbox-failed').length, SOON).toBe(2);
+  expect(logged('outbox-failed')[1]).toContain('"over":true');
+  expect(logged('clickhouse-away')).toEqual([]);
 });
 
 test('while ClickHouse refuses, sending waits longer each time; a new release is sent at once', async () => {

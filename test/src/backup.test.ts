@@ -1,5 +1,13 @@
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, relative } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { v7 } from 'uuid';
@@ -7,10 +15,12 @@ import { expect, test } from 'vitest';
 import { STATE_COLUMNS } from '../../audit/columns.ts';
 import type { RawRequest } from '../../ingest/rawRequest.ts';
 import { secureUniform } from '../../release/uniform.ts';
+import { createControl } from '../../src/control.ts';
 import { Headcount } from '../../src/headcount.ts';
 import { openStateFile } from '../../src/stateFile.ts';
 import { writeBackup } from '../../src/writeBackup.ts';
 import { cli, startServer } from '../support/cli.ts';
+import { testConfig, testServer } from '../support/headcount.ts';
 import { threadlessState } from '../support/memoryFile.ts';
 import { testPolicy } from '../support/policy.ts';
 import { testRequest } from '../support/rawRequest.ts';
@@ -106,6 +116,50 @@ test('a file that is there is replaced by force alone, and a failure leaves it a
   ]);
 });
 
+test('a backup never takes the place of what the data folder lives from: through the server, without one, through links', async () => {
+  const config = await testConfig();
+  const { data } = config;
+  const links = await tempFolder();
+  symlinkSync(data, join(links, 'folder'));
+  symlinkSync(join(data, 'state.sqlite'), join(links, 'state'));
+  symlinkSync(join(data, 'clickhouse'), join(links, 'clickhouse'));
+  const own = [
+    ...['state.sqlite', 'STATE.sqlite', 'state.sqlite-wal', 'state.sqlite.restoring'],
+    ...['keys.sqlite', 'keys.sqlite-wal', 'headcount.sock', 'clickhouse', 'clickhouse/backup'],
+  ].map((name) => join(data, name));
+  const linked = ['folder/state.sqlite', 'folder/keys.sqlite', 'state', 'clickhouse/backup'];
+  const files = [...own, join(data, 'x', '..', 'keys.sqlite')].concat(
+    linked.map((name) => join(links, name)),
+  );
+  mkdirSync(join(data, 'x'));
+  mkdirSync(join(data, 'clickhouse'));
+  const server = await testServer(config);
+  const before = statSync(join(data, 'state.sqlite')).ino;
+  for (const file of files) {
+    const body = JSON.stringify({ file, force: true });
+    const control = createControl(server.headcount);
+    const answer = await control.request('/backup', { method: 'POST', body });
+    expect([file, answer.status, await answer.json()]).toMatchObject([
+      ...[file, 409, { detail: expect.stringContaining('belongs to the data folder') }],
+    ]);
+  }
+  const beside = join(data, 'state-backup.sqlite');
+  const body = JSON.stringify({ file: beside });
+  const written = await createControl(server.headcount).request('/backup', {
+    method: 'POST',
+    body,
+  });
+  expect(written.status).toBe(200);
+  await server.close();
+  for (const file of ['state.sqlite', 'keys.sqlite']) {
+    const args = ['--data', data, 'backup', '--force', join(data, file)];
+    expect(await cli(args, { HEADCOUNT_POLICIES: config.policies })).toMatchObject({
+      ...{ code: 1, stderr: expect.stringContaining('belongs to the data folder') },
+    });
+  }
+  expect(statSync(join(data, 'state.sqlite')).ino).toBe(before);
+}, 120_000);
+
 test('through real processes: beside a server, after it was killed, into a new folder, and on', async () => {
   const data = await tempFolder();
   const { child, url } = await startServer(data);
@@ -131,6 +185,7 @@ test('through real processes: beside a server, after it was killed, into a new f
   expect(await cli(['--data', data, 'backup', file, '--force'])).toMatchObject({ code: 0 });
   const restored = await cli(['--data', data, 'restore', file, '--force']);
   expect(restored).toMatchObject({ code: 0, stderr: '' });
+  expect(restored.stdout).toMatch(/ids of counted events are forgotten.*may count twice/);
   expect(restored.stdout).toMatch(
     /Lost, and withheld when they close:\n(.*\n)* {2}demo: day, \d, /,
   );

@@ -137,6 +137,63 @@ test('of a trusted proxy’s request the address is the one it names', async () 
   expect(collected).toMatchObject([{ address: '198.51.100.7', userAgent: HEADERS['user-agent'] }]);
 });
 
+const UA = `user-agent: ${HEADERS['user-agent']}`;
+const odd: [what: string, change: (head: string) => string, others: 0 | 1, status: string][] = [
+  ['the content type twice', types('application/json', 'application/json'), 1, '415'],
+  ['another content type after it', types('application/json', 'text/html'), 1, '415'],
+  ['a second user agent', twice('User-Agent: curl/8'), 1, '202'],
+  ['the same user agent twice', twice(UA), 1, '202'],
+  ['a second origin', twice(`origin: ${ORIGIN}`), 1, '403'],
+  ['a second signal', twice('sec-gpc: 0'), 1, '202'],
+  ['a second language', twice('accept-language: mr'), 1, '202'],
+  ['a proxy that adds a line', twice('X-Forwarded-For: 198.51.100.8'), 1, '202'],
+  ['a header that nobody reads twice', twice('x-a: b\r\nx-a: c'), 1, '202'],
+  [
+    'HTTP/1.0 without a host',
+    (it) => it.replace(HOST, '').replace('HTTP/1.1', 'HTTP/1.0'),
+    1,
+    '400',
+  ],
+  ['an empty host', host(''), 1, '400'],
+  ['a host with a space', host('a b/c'), 1, '400'],
+  ['a host that a URL writes otherwise', host('1.2.3'), 0, '202'],
+  ['a host with a port of no use', host('a:99999'), 1, '400'],
+  ['a host in brackets', host('[::1]:8787'), 1, '202'],
+  ['half a host in brackets', host('[::1'), 1, '400'],
+  ['a host in capitals', host('Lamps.Example'), 1, '202'],
+  ['a host with a port', host('lamps.example:8787'), 0, '202'],
+  ['two hosts', twice('host: b'), 1, '202'],
+  ['letters beyond ASCII', twice('x-a: \u00ff\u00fe'), 0, '202'],
+];
+const HOST = `host: ${HEADERS.host}\r\n`;
+
+function twice(line: string) {
+  return (it: string) => it.replace('\r\n\r\n', `\r\n${line}\r\n\r\n`);
+}
+
+function types(...all: readonly string[]) {
+  const lines = all.map((type) => `content-type: ${type}`).join('\r\n');
+  return (it: string) => it.replace(/content-type: .*/, lines);
+}
+
+function host(name: string) {
+  return (it: string) => it.replace(HOST, `host: ${name}\r\n`);
+}
+
+test.each(odd)(
+  '%s is answered alike in one packet and in two',
+  async (_what, change, seen, status) => {
+    const { port, collected, others } = await setUp();
+    const top = Buffer.from(change(head({ 'content-length': good.length })), 'latin1');
+    const inOne = parts(await exchange(port, [Buffer.concat([top, Buffer.from(good)])]));
+    expect(others()).toBe(seen);
+    const inTwo = parts(await exchange(port, [top, good]));
+    expect(inOne.status).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(inOne).toEqual(inTwo);
+    expect(collected[0]).toEqual(collected[1]);
+  },
+);
+
 const elsewhere: [what: string, pieces: (string | Buffer)[], status: string][] = [
   ['another path', [head({}, '/healthz', 'GET')], '404'],
   ['a preflight', [head({}, '/v1/events', 'OPTIONS')], '204'],

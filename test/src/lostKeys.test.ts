@@ -46,7 +46,9 @@ test('when the keys are lost the day is withheld, and its hours are: none is pub
   expect(lostWarnings(first.aggregator.windows.open())).toEqual([]);
   await first.collect(visit());
   const second = await start();
-  expect(lostWarnings(second.aggregator.windows.open())[0]).toMatch(/^2 open windows/);
+  expect(lostWarnings(second.aggregator.windows.open())[0]).toMatch(
+    /^2 open windows.*may count twice/,
+  );
   for (clock.now = 11.5 * HOUR; clock.now < 2 * DAY + HOUR; clock.now += HOUR) {
     await second.release();
     await second.collect(visit());

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { v7 } from 'uuid';
@@ -183,6 +183,68 @@ for (const [mechanism, policy] of Object.entries({ suppression: SUPPRESSION, dp:
     expect(checkLedger(ledger)).toBeUndefined();
   });
 }
+
+/** Writes a policy as it is lived with from now on, until what was begun with it is in ClickHouse. */
+async function liveWith({ config, clock }: Life, site: string, version: number): Promise<string> {
+  const file = join(config.policies, `${site}.json`);
+  const demo = JSON.parse(readFileSync(join(config.policies, 'demo.json'), 'utf8'));
+  writeFileSync(file, JSON.stringify({ ...demo, site, version }));
+  const server = await testServer(config, () => clock.now);
+  await server.headcount.release();
+  await server.close();
+  return file;
+}
+
+/** Restores into a new folder; where it is refused nothing is left there. */
+const restoreInto = async ({ config, clock, backup }: Life, withoutClickHouse = false) => {
+  const next = { ...config, data: await tempFolder() };
+  const options = { file: backup, force: false, withoutClickHouse, now: clock.now };
+  const report = restoreState(next, options);
+  await report.catch(() => {
+    expect(readdirSync(next.data).filter((name) => name.includes('sqlite'))).toEqual([]);
+  });
+  return { next, ...(await report) };
+};
+
+test('a restore refuses to do without the policy of a site; a site that is gone needs it for the restore alone', async () => {
+  const life = await liveUntilTheDiskDies(SUPPRESSION);
+  const file = await liveWith(life, 'later', 1);
+  const policy = readFileSync(file);
+  rmSync(file);
+  // The backup is older than the site: ClickHouse knows of it.
+  await expect(restoreInto(life)).rejects.toMatchObject({
+    message: expect.stringContaining('There is no policy of later in'),
+    remedy: expect.stringContaining('later.json back as it was last'),
+  });
+  writeFileSync(file, policy);
+  const { next, lost } = await restoreInto(life);
+  const today = START + 2 * DAY;
+  expect(lost).toContainEqual(
+    expect.objectContaining({ site: 'later', kind: 'day', startsAt: today }),
+  );
+  rmSync(file);
+  await (await testServer(next, () => life.clock.now)).close();
+  // And the backup alone knows of one.
+  writeFileSync(file, policy);
+  rmSync(join(life.config.policies, 'demo.json'));
+  await expect(restoreInto(life, true)).rejects.toThrow(/There is no policy of demo in/);
+});
+
+test('a restore refuses a policy that is not the one in force last: it may lack windows', async () => {
+  const life = await liveUntilTheDiskDies(SUPPRESSION);
+  const first = readFileSync(join(life.config.policies, 'demo.json'), 'utf8');
+  const file = await liveWith(life, 'demo', 2);
+  const second = readFileSync(file);
+  writeFileSync(file, first);
+  await expect(restoreInto(life)).rejects.toThrow(/later one was in force/);
+  writeFileSync(
+    file,
+    JSON.stringify({ ...JSON.parse(first), notice: 'https://lamps.example/other' }),
+  );
+  await expect(restoreInto(life, true)).rejects.toThrow(/not the version 1 that was in force/);
+  writeFileSync(file, second);
+  expect((await restoreInto(life)).lost.length).toBeGreaterThan(0);
+});
 
 test('a restore asks ClickHouse, and refuses one that is away or is another', async () => {
   const life = await liveUntilTheDiskDies(SUPPRESSION);

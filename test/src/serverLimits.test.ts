@@ -52,6 +52,14 @@ test('an address that sends too much in a minute is asked to wait, and others ar
   expect((await send(url, '2001:db8:1:2:ffff::2')).status).toBe(202);
   expect((await send(url, '2001:db8:1:2:eeee::3')).status).toBe(429);
   expect((await send(url, '2001:db8:1:3::1')).status).toBe(202);
+  // Some proxies name the port, too.
+  expect(await statuses('198.51.100.9:4711')).toEqual([202, 202, 429]);
+  expect((await send(url, '198.51.100.9:4712')).status).toBe(429);
+  expect((await send(url, '[2001:db8:1:2::4]:443')).status).toBe(429);
+  // What is no address has one name, whatever it is.
+  expect((await send(url, 'unknown')).status).toBe(202);
+  expect((await send(url, '_hidden')).status).toBe(202);
+  expect((await send(url, '198.51.100.300')).status).toBe(429);
   // Whoever is not named is not told apart, so not limited.
   expect(await statuses(undefined)).toEqual([202, 202, 202]);
 
@@ -127,6 +135,60 @@ test('headers beyond the limit are refused with 431, and what is no HTTP with 40
     expect(await count(`headcount_requests_refused_total{route="none",code="${code}"}`)).toBe(1);
   }
   expect((await send(url, undefined)).status).toBe(202);
+});
+
+/** A whole request for an event. */
+function wholeRequest(headers = 'Content-Length: LENGTH\r\n', chunked = false): string {
+  const json = JSON.stringify(envelope([pageView(Date.now())]));
+  const body = chunked ? `${json.length.toString(16)}\r\n${json}\r\n0\r\n\r\n` : json;
+  const more = headers.replace('LENGTH', String(body.length));
+  return `POST /v1/events HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nUser-Agent: ${FIREFOX}\r\n${more}\r\n${body}`;
+}
+
+const CHUNKED = 'Transfer-Encoding: chunked\r\n';
+const junk: [what: string, bytes: () => string, statuses: string[]][] = [
+  ['a request', () => wholeRequest(), ['202']],
+  ['a request in chunks', () => wholeRequest(CHUNKED, true), ['202']],
+  [
+    'three requests',
+    () => wholeRequest() + wholeRequest(CHUNKED, true) + wholeRequest(),
+    ['202', '202', '202'],
+  ],
+  [
+    'a request that is the last one',
+    () => wholeRequest('Connection: close\r\nContent-Length: LENGTH\r\n'),
+    ['202'],
+  ],
+  [
+    'a request and one that breaks off in its chunks',
+    () =>
+      `${wholeRequest()}${HEAD.replace('Content-Length: 500', 'Transfer-Encoding: chunked')}\r\n`,
+    ['202'],
+  ],
+];
+
+test.each(junk)(
+  '%s with junk behind it in the same packet gets its answer and no other',
+  async (_what, bytes, statuses) => {
+    const { url, port } = await limitedServer({});
+    const { socket, ended } = await rawConnection(port);
+    socket.write(`${bytes()}junk\r\n\r\n`);
+    socket.write('more junk');
+    const answers = await ended;
+    expect([...answers.matchAll(/HTTP\/1\.1 (\d+)/g)].map(([, status]) => status)).toEqual(
+      statuses,
+    );
+    expect(answers.match(/"accepted":1/g)).toHaveLength(statuses.length);
+    expect((await send(url, undefined)).status).toBe(202);
+  },
+);
+
+test('a body whose chunks are junk is refused', async () => {
+  const { port, count } = await limitedServer({});
+  const { socket, ended } = await rawConnection(port);
+  socket.write(`${HEAD.replace('Content-Length: 500', 'Transfer-Encoding: chunked')}\r\njunk\r\n`);
+  expect(await ended).toMatch(/^HTTP\/1.1 400 /);
+  expect(await count('headcount_requests_refused_total{route="none",code="not-http"}')).toBe(1);
 });
 
 test('the connection that is one too many is closed, and those there go on', async () => {

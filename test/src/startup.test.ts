@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
 import { openNodeState } from '../../src/nodeState.ts';
+import { openStateFile } from '../../src/stateFile.ts';
 import { UserError } from '../../src/userError.ts';
+import { writeBackup } from '../../src/writeBackup.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
 /** Makes a state, breaks it, and opens it again. */
@@ -35,6 +37,25 @@ const setVersion = (path: string) => {
   database.close();
 };
 
+/** Copies a backup to where the state was, as by hand. */
+const backupAsState = (file: (name: string) => string) => {
+  const state = openStateFile(file('state.sqlite'));
+  writeBackup(state, { file: file('backup.sqlite'), force: false, at: 0 });
+  state.close();
+  copyFileSync(file('backup.sqlite'), file('state.sqlite'));
+};
+
+/** The same, beside the log of a server that was killed: SQLite would write that into the backup. */
+const backupBesideALog = (file: (name: string) => string) => {
+  const state = openStateFile(file('state.sqlite'));
+  writeBackup(state, { file: file('backup.sqlite'), force: false, at: 0 });
+  state.sql.run('CREATE TABLE more (a)');
+  copyFileSync(file('state.sqlite-wal'), file('log'));
+  state.close();
+  copyFileSync(file('backup.sqlite'), file('state.sqlite'));
+  copyFileSync(file('log'), file('state.sqlite-wal'));
+};
+
 test.each<[string, Parameters<typeof openBroken>[0], RegExp]>([
   [
     'a state that is no database',
@@ -59,7 +80,7 @@ test.each<[string, Parameters<typeof openBroken>[0], RegExp]>([
   [
     'keys that are damaged',
     (_, file) => writeFileSync(file('keys.sqlite'), 'x'.repeat(9000)),
-    /keys\.sqlite is damaged\. Delete it.*withheld when they close/,
+    /keys\.sqlite is damaged\. Delete it.*withheld when they close.*may count twice/,
   ],
   [
     'keys of a later version',
@@ -75,6 +96,24 @@ test.each<[string, Parameters<typeof openBroken>[0], RegExp]>([
     'keys with an empty state',
     (_, file) => truncateSync(file('state.sqlite')),
     /keys\.sqlite but no state\.sqlite/,
+  ],
+  [
+    'a backup that was copied there',
+    (_, file) => backupAsState(file),
+    /is a backup that was copied there\. .*`headcount restore`/,
+  ],
+  [
+    'a backup that was copied there without its keys',
+    (_, file) => {
+      backupAsState(file);
+      rmSync(file('keys.sqlite'));
+    },
+    /is a backup that was copied there/,
+  ],
+  [
+    'a backup that was copied beside the log of a state',
+    (_, file) => backupBesideALog(file),
+    /is a backup that was copied there/,
   ],
   // The windows whose keys they were are withheld: see `restoreWindows`.
   ['a state without keys', (_, file) => rmSync(file('keys.sqlite')), /^opened$/],
