@@ -36,6 +36,7 @@ Environment:
   CLICKHOUSE_URL              a ClickHouse server; without it the embedded engine is used
   CLICKHOUSE_USER, CLICKHOUSE_PASSWORD, CLICKHOUSE_DATABASE
   CLICKHOUSE_CA               a PEM file with the authority of its certificate (those the machine trusts)
+  CLICKHOUSE_CLUSTER          the cluster it belongs to (none: one server)
 
 Beside a running server the commands talk to it; without one they open the data themselves.`,
   )

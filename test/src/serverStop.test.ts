@@ -185,3 +185,12 @@ test('a signal that is passed on twice is one signal', async () => {
   timers[0]?.();
   expect(exits.at(-1)).toBe(0);
 });
+
+test('a signal to npm, as the README starts a server, stops the server too', async () => {
+  const data = await tempFolder();
+  const server = await serverChild({ data, npm: true });
+  await terminate(server);
+  expect(server.output()).toContain('"stopped"');
+  // Nobody has the folder any more.
+  expect(await countIn(data)).toBe(0);
+});

@@ -19,14 +19,19 @@ export interface ServerChildOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Options for Node itself. */
   readonly node?: readonly string[];
+  /** Through npm, as the README has it. */
+  readonly npm?: boolean;
 }
 
 /** `headcount serve` on a free port as a process of its own, once it listens. */
 export async function serverChild(options: ServerChildOptions): Promise<ServerChild> {
-  const { data, args = [], env = {}, node = [] } = options;
+  const { data, args = [], env = {}, node = [], npm = false } = options;
+  const [command, ...before] = npm
+    ? ['npm', 'run', 'headcount', '--']
+    : [process.execPath, ...node, 'src/cli.ts'];
   const child = spawn(
-    process.execPath,
-    [...node, 'src/cli.ts', ...['--data', data], 'serve', ...['--port', '0'], ...args],
+    command ?? '',
+    [...before, ...['--data', data], 'serve', ...['--port', '0'], ...args],
     { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
   );
   onTestFinished(() => void child.kill('SIGKILL'));
