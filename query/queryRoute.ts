@@ -12,6 +12,7 @@ import { MAX_QUERY, parseQuery } from './parseQuery.ts';
 import { planAudience } from './planAudience.ts';
 import { planQuery } from './planQuery.ts';
 import type { Read } from './read.ts';
+import { unauthorized } from './unauthorized.ts';
 import { wrongExpression } from './wrongExpression.ts';
 
 export interface QueryDeps {
@@ -31,7 +32,7 @@ export function queryRoute(deps: QueryDeps): Hono {
   const app = new Hono();
   app.post('/v1/query', async (context) => {
     const sites = await deps.mayRead(context);
-    if (!sites) return problem(UNAUTHORIZED);
+    if (!sites) return unauthorized(context, 'headcount token create');
     if (typeof sites === 'object' && 'wrongRole' in sites)
       return problem(wrongRole(sites.wrongRole));
     const parsed = parseQuery(await readBody(context, MAX_QUERY));
@@ -71,12 +72,6 @@ function wantsCsv(context: Context): boolean {
     accepts(context, { header: 'Accept', supports, default: 'application/json' }) === 'text/csv'
   );
 }
-
-const UNAUTHORIZED: Problem = {
-  status: 401,
-  code: 'no-token',
-  detail: 'Send "Authorization: Bearer <token>"; `headcount token create` makes one.',
-};
 
 function wrongRole(detail: string): Problem {
   return { status: 403, code: 'wrong-role', detail };

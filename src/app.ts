@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono';
+import { type Context, type ErrorHandler, Hono } from 'hono';
 import { type EventsDeps, eventsRoute } from '../ingest/eventsRoute.ts';
 import { problem, UNEXPECTED } from '../ingest/problem.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -36,11 +36,7 @@ export function createApp(deps: AppDeps): Hono {
     app.route('/', metricsRoute(deps.operations.metrics));
   }
   app.notFound(notFound);
-  app.onError((error, context) => {
-    // A client that went away is no bug.
-    if (!context.req.raw.signal.aborted) deps.failed?.(error);
-    return unexpected();
-  });
+  app.onError(unexpected(deps.failed));
   return app;
 }
 
@@ -53,7 +49,15 @@ export function notFound(_context: Context): Response {
   });
 }
 
-/** The message of an unforeseen error may hold anything, so it is neither answered nor logged. */
-export function unexpected(): Response {
-  return problem(UNEXPECTED);
+/**
+ * Answers an unforeseen error. Its message may hold anything, so it is neither answered nor logged.
+ *
+ * @param failed told of the error
+ */
+export function unexpected(failed?: (error: unknown) => void): ErrorHandler {
+  return (error, context) => {
+    // A client that went away is no bug.
+    if (!context.req.raw.signal.aborted) failed?.(error);
+    return problem(UNEXPECTED);
+  };
 }

@@ -51,13 +51,29 @@ const WHY_NOT: Readonly<Record<string, Problem>> = {
   EACCES: {
     status: 400,
     code: 'may-not-write',
-    detail: 'The user of the server may not write there.',
+    detail:
+      'It may not be written there. Where a server runs, the server writes it, so its user needs the right to write in that folder; else you do.',
+  },
+  EROFS: {
+    status: 400,
+    code: 'read-only',
+    detail: 'The disk or mount of this file is read-only. Name a file elsewhere.',
+  },
+  EISDIR: {
+    status: 409,
+    code: 'is-a-folder',
+    detail: 'This is a folder. Name a file in it.',
+  },
+  ENOTDIR: {
+    status: 400,
+    code: 'not-a-folder',
+    detail: 'What this path names as a folder is a file. Name another.',
   },
 };
 
 function whyNot(error: unknown): Problem {
   const { code, message } = error as NodeJS.ErrnoException;
-  const known = WHY_NOT[code === 'EROFS' || code === 'EPERM' ? 'EACCES' : (code ?? '')];
+  const known = WHY_NOT[code === 'EPERM' ? 'EACCES' : (code ?? '')];
   if (known) return known;
   const full = code === 'ENOSPC' || /disk is full/.test(message);
   return {

@@ -9,6 +9,7 @@ import { importLog } from './importLog.ts';
 import { ledgerRoute } from './ledgerRoute.ts';
 import { metricsRoute } from './metricsRoute.ts';
 import { releaseRoute } from './releaseRoute.ts';
+import { stateUnwritten } from './stateUnwritten.ts';
 import { tokenRoutes } from './tokenRoutes.ts';
 import { whyAway } from './whyAway.ts';
 
@@ -29,8 +30,14 @@ const BROKE_OFF: Problem = {
  * What the command line asks of a running server, over a Unix socket in the
  * data folder. It has no tokens: who may open the socket may read the files
  * beside it. None of these routes exists on the public port.
+ *
+ * @param failed told of an unforeseen error, whose message may hold anything
  */
-export function createControl(headcount: Headcount, metrics?: Registry): Hono {
+export function createControl(
+  headcount: Headcount,
+  metrics?: Registry,
+  failed?: (error: unknown) => void,
+): Hono {
   const app = new Hono();
   const { policies, now, clickhouse, state } = headcount.deps;
   const importing = new Set<string>();
@@ -76,6 +83,10 @@ export function createControl(headcount: Headcount, metrics?: Registry): Hono {
   app.route('/', tokenRoutes({ state, sites: policies, now }));
   if (metrics) app.route('/', metricsRoute({ registry: metrics }));
   app.notFound(notFound);
-  app.onError(unexpected);
+  const notForeseen = unexpected(failed);
+  app.onError((error, context) => {
+    const unwritten = stateUnwritten(error);
+    return unwritten ? problem(unwritten) : notForeseen(error, context);
+  });
   return app;
 }

@@ -1,20 +1,15 @@
 import { Hono } from 'hono';
 import type { Registry } from 'prom-client';
 import { type Problem, problem } from '../ingest/problem.ts';
+import { unauthorized } from '../query/unauthorized.ts';
 import type { Authorize } from './authorize.ts';
 
-const NO_TOKEN: Problem = {
-  status: 401,
-  code: 'no-token',
-  detail:
-    'Send "Authorization: Bearer <token>"; `headcount token create --role operator` makes one.',
-};
+const MAKE = 'headcount token create --role operator';
 
 const WRONG_ROLE: Problem = {
   status: 403,
   code: 'wrong-role',
-  detail:
-    'Only a token of role operator reads the metrics; `headcount token create --role operator` makes one.',
+  detail: `Only a token of role operator reads the metrics; \`${MAKE}\` makes one.`,
 };
 
 export interface MetricsDeps {
@@ -32,7 +27,7 @@ export function metricsRoute({ registry, authorize }: MetricsDeps): Hono {
   app.get('/metrics', async (context) => {
     if (authorize) {
       const token = await authorize(context);
-      if (!token) return problem(NO_TOKEN, { 'www-authenticate': 'Bearer' });
+      if (!token) return unauthorized(context, MAKE);
       if (token.role !== 'operator') return problem(WRONG_ROLE);
     }
     const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };

@@ -70,7 +70,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   const web = createWebServer(app, limits, metrics);
   answerEventsFirst(web, events, createAddressReader(config.trustedProxies));
   const control = createAdaptorServer({
-    fetch: createControl(headcount, metrics.registry).fetch,
+    fetch: createControl(headcount, metrics.registry, failed).fetch,
   }) as Server;
   // A log may take as long as it takes.
   control.requestTimeout = 0;

@@ -128,7 +128,7 @@ const query: Operation = {
       content: { ...json('Answer'), 'text/csv': { schema: { type: 'string' } } },
     },
     400: refused('`not-json`, `wrong-shape`: see `errors` for each place.'),
-    401: refused('`no-token`'),
+    401: refused('`no-token`, `unknown-token`'),
     403: refused('`not-your-site`, `wrong-role`'),
     413: refused('`too-large`'),
     422: refused('`no-such-numbers`: what to ask instead is in `detail`.'),

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { accessSync, constants, statSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
 import { pathToFileURL } from 'node:url';
 import { checkLedger, type LedgerRow } from '../aggregate/ledger.ts';
@@ -13,10 +13,12 @@ import { UserError } from './userError.ts';
  * @throws UserError where it cannot be used
  */
 export function checkBackup(file: string): number {
-  if (!existsSync(file)) throw new UserError(`${file} does not exist.`, 'Name a backup.');
-  const database = new DatabaseSync(file, { readOnly: true });
-  const all = (query: string) => database.prepare(query).all();
+  checkFile(file);
+  let database: DatabaseSync | undefined;
   try {
+    const opened = new DatabaseSync(file, { readOnly: true });
+    database = opened;
+    const all = (query: string) => opened.prepare(query).all();
     if (all('PRAGMA integrity_check(1)')[0]?.integrity_check !== 'ok') throw DAMAGED(file);
     const madeAt = all('SELECT made_at FROM backup')[0]?.made_at;
     const version = Number(all('SELECT max(version) AS version FROM schema')[0]?.version);
@@ -28,14 +30,28 @@ export function checkBackup(file: string): number {
     if (error instanceof UserError) throw error;
     const reason = error instanceof Error ? error.message : String(error);
     if (/no such table/.test(reason)) throw NO_BACKUP(file);
-    throw /malformed|not a database/.test(reason)
-      ? DAMAGED(file)
-      : new UserError(
-          `${file} cannot be read: ${reason}.`,
-          'Check that it may be read and is a file.',
-        );
+    throw /malformed|not a database/.test(reason) ? DAMAGED(file) : UNREADABLE(file, reason);
   } finally {
-    database.close();
+    database?.close();
+  }
+}
+
+/** What SQLite would take for an empty database, wait for, or have no word for. */
+function checkFile(file: string): void {
+  try {
+    const found = statSync(file);
+    if (found.isDirectory()) throw new UserError(`${file} is a folder.`, 'Name a backup in it.');
+    if (!found.isFile()) throw new UserError(`${file} is not a file.`, 'Name a backup.');
+    if (found.size === 0) {
+      throw new UserError(`${file} is empty, so it is not a backup.`, 'Use another backup.');
+    }
+    accessSync(file, constants.R_OK);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const { code = 'unknown' } = error as NodeJS.ErrnoException;
+    throw code === 'ENOENT' || code === 'ENOTDIR'
+      ? new UserError(`${file} does not exist.`, 'Name a backup.')
+      : UNREADABLE(file, code);
   }
 }
 
@@ -58,13 +74,19 @@ export function isBackup(file: string): boolean {
   }
 }
 
+const UNREADABLE = (file: string, reason: string) =>
+  new UserError(
+    `${file} cannot be read: ${reason}.`,
+    'A backup is readable by its owner alone: restore as the user that runs the server, and give that user the right to read it.',
+  );
+
 const DAMAGED = (file: string) =>
-  new UserError(`${file} is damaged, or not a backup.`, 'Take another backup.');
+  new UserError(`${file} is damaged, or not a backup.`, 'Use another backup.');
 
 const NO_BACKUP = (file: string) =>
   new UserError(
     `${file} is not a backup that \`headcount backup\` wrote.`,
-    'A copy of state.sqlite is none: it has personal data in it, and numbers that were never released. Take a backup.',
+    'Use a file that it wrote. A copy of state.sqlite is no backup: it has personal data in it, and numbers that were never released.',
   );
 
 const LATER = (file: string) =>
@@ -79,7 +101,7 @@ function checkLedgers(file: string, rows: readonly LedgerRow[]): void {
     if (!broken) continue;
     throw new UserError(
       `${file}: the ledger of ${site} is broken at entry ${broken.seq}: ${broken.why}.`,
-      'The file was changed since it was written. Take another backup.',
+      'The file was changed since it was written. Use another backup.',
     );
   }
 }

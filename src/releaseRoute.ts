@@ -37,7 +37,9 @@ export function releaseRoute(headcount: Headcount): Hono {
         return problem({ status: 409, code: 'clock-behind', detail: error.message });
       }
       const why = whyAway(error);
-      return problem(why === undefined ? AWAY : { ...AWAY, detail: `${AWAY.detail} ${why}` });
+      // Of a state that was not written the control app tells.
+      if (why === undefined) throw error;
+      return problem({ ...AWAY, detail: `${AWAY.detail} ${why}` });
     }
   });
   return app;

@@ -10,7 +10,8 @@ import type { Config } from './config.ts';
 import { type LostWindow, markLost } from './lostWindows.ts';
 import { checkBackup } from './readBackup.ts';
 import { openStateFile } from './stateFile.ts';
-import { hasState, moveStateAside, refuseOpenState } from './stateFiles.ts';
+import { hasClickHouse, hasState, moveStateAside, refuseOpenState } from './stateFiles.ts';
+import { stateProblem } from './stateProblem.ts';
 import { UserError } from './userError.ts';
 import { syncFolder } from './writeBackup.ts';
 
@@ -51,14 +52,21 @@ export async function restoreState(
   const folder = config.data;
   const policies = await loadPolicies(config.policies);
   const madeAt = checkBackup(file);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
   refuseOpenState(folder);
   if (hasState(folder) && !force) throw NOT_EMPTY(folder);
+  // The engine would make an empty one, which knows of nothing that was published.
+  const asksEmbedded = !config.clickhouse && !withoutClickHouse;
+  if (asksEmbedded && !hasClickHouse(folder)) throw NO_CLICKHOUSE(folder);
   const path = join(folder, 'state.sqlite.restoring');
   const discard = () => {
     for (const end of ['', '-wal', '-journal']) rmSync(`${path}${end}`, { force: true });
   };
-  discard();
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    discard();
+  } catch (error) {
+    throw stateProblem(folder, error);
+  }
   try {
     copyFileSync(file, path);
     chmodSync(path, 0o600);
@@ -70,7 +78,7 @@ export async function restoreState(
     return { madeAt, ...restored, aside };
   } catch (error) {
     discard();
-    throw error;
+    throw error instanceof Error && 'syscall' in error ? stateProblem(folder, error) : error;
   }
 }
 
@@ -90,7 +98,7 @@ async function rebuild(
   const clickhouse = withoutClickHouse ? undefined : openClickHouse(config.clickhouse, config.data);
   try {
     state.transaction(() => migrateState(sql, STATE_STEPS, 'open_windows'));
-    const adopt = clickhouse && (await readPublished(sql, clickhouse.read).catch(explain));
+    const adopt = clickhouse && (await readPublished(sql, clickhouse.read).catch(explain(config)));
     let adopted: Adopted | undefined;
     let lost: LostWindow[] = [];
     state.transaction(() => {
@@ -109,13 +117,28 @@ async function rebuild(
   }
 }
 
-function explain(error: unknown): never {
-  if (!(error instanceof ClickHouseProblem)) throw error;
+const explain = (config: Config) => (error: unknown) => {
+  const away = error instanceof ClickHouseProblem;
+  if (!away && !(error instanceof UserError)) throw error;
+  const what = away
+    ? `ClickHouse cannot tell what was published since the backup. ${error.message}`
+    : error.message;
+  if (!config.clickhouse) throw new UserError(what, COPY_CLICKHOUSE(config.data));
+  if (!away) throw error;
   throw new UserError(
-    `ClickHouse cannot tell what was published since the backup. ${error.message}`,
+    what,
     'Start it, or correct CLICKHOUSE_URL and its user. With --without-clickhouse it is not asked; docs/backup.md tells what that costs.',
   );
-}
+};
+
+const COPY_CLICKHOUSE = (folder: string) =>
+  `Without CLICKHOUSE_URL the embedded engine is used: copy clickhouse/ of the old data folder, or of its backup, to ${join(folder, 'clickhouse')} first, while no server runs. Or set CLICKHOUSE_URL, if a server was used. If what was published is lost too, go on with --without-clickhouse: windows that were published since the backup are withheld, and docs/backup.md tells what else that costs.`;
+
+const NO_CLICKHOUSE = (folder: string) =>
+  new UserError(
+    `There is no ClickHouse in ${folder} to tell what was published since the backup.`,
+    COPY_CLICKHOUSE(folder),
+  );
 
 const NOT_EMPTY = (folder: string) =>
   new UserError(

@@ -3,6 +3,7 @@ import {
   existsSync,
   fsyncSync,
   openSync,
+  readdirSync,
   renameSync,
   rmSync,
   statSync,
@@ -19,12 +20,19 @@ export function hasState(folder: string): boolean {
   return ['state.sqlite', 'keys.sqlite'].some((name) => existsSync(join(folder, name)));
 }
 
+/** Whether a data folder has what the embedded ClickHouse keeps. */
+export function hasClickHouse(folder: string): boolean {
+  const place = join(folder, 'clickhouse');
+  return existsSync(place) && readdirSync(place).length > 0;
+}
+
 /** @throws UserError where a server, or a command, has the state of a data folder open */
 export function refuseOpenState(folder: string): void {
   const path = join(folder, 'state.sqlite');
   if (!existsSync(path)) return;
-  const database = new DatabaseSync(path);
+  let database: DatabaseSync | undefined;
   try {
+    database = new DatabaseSync(path);
     database.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; ROLLBACK');
   } catch (error) {
     // One that is damaged is nobody's: that is what a restore is for.
@@ -34,7 +42,7 @@ export function refuseOpenState(folder: string): void {
       'Stop it first: a restore takes the place of its whole state.',
     );
   } finally {
-    database.close();
+    database?.close();
   }
 }
 

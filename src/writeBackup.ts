@@ -42,9 +42,12 @@ const COPIED = {
  * exact count, no key. One read transaction, so it is of one moment. Under its own name
  * the file is whole or not there, and for its owner alone.
  *
- * @throws Error with the code of a file system's error; EEXIST where a file is there
+ * @throws Error with the code of a file system's error; EEXIST where a file is there, EISDIR where a folder is
  */
 export function writeBackup(state: StateFile, { file, force, at }: BackupRequest): BackupReport {
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) {
+    throw Object.assign(new Error('it is a folder'), { code: 'EISDIR' });
+  }
   if (!force && existsSync(file)) throw Object.assign(new Error('it is there'), { code: 'EEXIST' });
   const partial = `${file}.partial`;
   const discard = () => {

@@ -1,6 +1,11 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
+import type { Config } from '../config.ts';
 import { openControl } from '../controlClient.ts';
+import { socketPath } from '../socketPath.ts';
+import { hasState } from '../stateFiles.ts';
+import { UserError } from '../userError.ts';
 import type { BackupReport } from '../writeBackup.ts';
 import { configOf } from './configOf.ts';
 
@@ -18,7 +23,9 @@ windows that are open. ClickHouse has backups of its own. See docs/backup.md.`,
     )
     .action(async (file: string, { force }: { force?: true }, command: Command) => {
       const path = resolve(file);
-      const client = await openControl(configOf(command));
+      const config = configOf(command);
+      refuseNothing(config);
+      const client = await openControl(config);
       try {
         const report = await client.call<BackupReport>('/backup', {
           file: path,
@@ -29,6 +36,18 @@ windows that are open. ClickHouse has backups of its own. See docs/backup.md.`,
         await client.close();
       }
     });
+}
+
+/**
+ * Opening a folder that has no state would make one, and a backup of nothing would pass for
+ * one. With a socket a server may run, whose state is open whatever became of its name.
+ */
+function refuseNothing({ data }: Config): void {
+  if (hasState(data) || existsSync(socketPath(data))) return;
+  throw new UserError(
+    `There is no state in ${resolve(data)}, so there is nothing to back up.`,
+    'Check --data, or HEADCOUNT_DATA: it must name the folder that the server keeps its data in.',
+  );
 }
 
 function text(path: string, report: BackupReport): string {

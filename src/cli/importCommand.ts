@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { SingleBar } from 'cli-progress';
 import { Command, Option } from 'commander';
@@ -29,7 +28,8 @@ closes all, so give the files of one stretch of time together.`,
       const client = await openControl(configOf(command));
       const bar = progressBar(size);
       try {
-        const body = Readable.toWeb(Readable.from(chunks(files, (bytes) => bar.increment(bytes))));
+        // Not `Readable.toWeb`: it throws, uncaught, when the answer comes before the log's end.
+        const body = ReadableStream.from(chunks(files, (bytes) => bar.increment(bytes)));
         const path = `/import?site=${encodeURIComponent(site)}`;
         const report = await client.call<ImportReport & { sent: boolean }>(path, body);
         bar.stop();

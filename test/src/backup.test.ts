@@ -1,9 +1,11 @@
 import { once } from 'node:events';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -15,6 +17,7 @@ import { expect, test } from 'vitest';
 import { STATE_COLUMNS } from '../../audit/columns.ts';
 import type { RawRequest } from '../../ingest/rawRequest.ts';
 import { secureUniform } from '../../release/uniform.ts';
+import { backupRoute } from '../../src/backupRoute.ts';
 import { createControl } from '../../src/control.ts';
 import { Headcount } from '../../src/headcount.ts';
 import { openStateFile } from '../../src/stateFile.ts';
@@ -160,6 +163,38 @@ test('a backup never takes the place of what the data folder lives from: through
   expect(statSync(join(data, 'state.sqlite')).ino).toBe(before);
 }, 120_000);
 
+test('a backup of a folder without a state is refused, and nothing is made', async () => {
+  const folder = await tempFolder();
+  const file = join(folder, 'backup.sqlite');
+  for (const data of [join(folder, 'typo'), folder]) {
+    expect(await cli(['--data', data, 'backup', file])).toMatchObject({
+      ...{ code: 1, stdout: '' },
+      stderr: expect.stringMatching(/There is no state in .*\nCheck --data/),
+    });
+  }
+  expect(readdirSync(folder)).toEqual([]);
+}, 60_000);
+
+test('a backup says why it cannot be written where it was told to', async () => {
+  const refusal = async (code: string) => {
+    const backup = async () => Promise.reject(Object.assign(new Error(code), { code }));
+    const body = JSON.stringify({ file: '/backup.sqlite' });
+    const app = backupRoute({ backup }, () => 0);
+    return (await app.request('/backup', { method: 'POST', body })).text();
+  };
+  expect(await refusal('EROFS')).toMatch(/is read-only/);
+  expect(await refusal('EACCES')).toMatch(/Where a server runs.*its user.*else you do/);
+  expect(await refusal('EISDIR')).toMatch(/is a folder/);
+  const { folder, file } = await aState();
+  for (const force of [false, true]) {
+    const onto = { file: join(folder, 'backups'), force, at: 0 };
+    mkdirSync(onto.file, { recursive: true });
+    expect(() => writeBackup(file, onto)).toThrow(expect.objectContaining({ code: 'EISDIR' }));
+  }
+  const under = { file: join(folder, 'state.sqlite', 'backup'), force: false, at: 0 };
+  expect(() => writeBackup(file, under)).toThrow(expect.objectContaining({ code: 'ENOTDIR' }));
+});
+
 test('through real processes: beside a server, after it was killed, into a new folder, and on', async () => {
   const data = await tempFolder();
   const { child, url } = await startServer(data);
@@ -190,6 +225,16 @@ test('through real processes: beside a server, after it was killed, into a new f
     /Lost, and withheld when they close:\n(.*\n)* {2}demo: day, \d, /,
   );
   expect(existsSync(join(data, 'keys.sqlite'))).toBe(false);
+  const fresh = await tempFolder();
+  // Another ClickHouse in its place, then the one it had.
+  mkdirSync(join(fresh, 'clickhouse'));
+  writeFileSync(join(fresh, 'clickhouse', 'other'), '');
+  expect(await cli(['--data', fresh, 'restore', file])).toMatchObject({
+    ...{ code: 1, stderr: expect.stringMatching(/not have the ledger.*\n.*copy clickhouse\//) },
+  });
+  rmSync(join(fresh, 'clickhouse'), { recursive: true });
+  cpSync(join(data, 'clickhouse'), join(fresh, 'clickhouse'), { recursive: true });
+  expect(await cli(['--data', fresh, 'restore', file])).toMatchObject({ code: 0, stderr: '' });
   const again = await startServer(data);
   expect((await send(again.url)).status).toBe(202);
   const ledger = await cli(['--data', data, 'ledger', '--site', 'demo']);

@@ -1,4 +1,13 @@
-import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { v7 } from 'uuid';
@@ -7,7 +16,9 @@ import { checkLedger, type LedgerRow } from '../../aggregate/ledger.ts';
 import type { Config } from '../../src/config.ts';
 import { createControl } from '../../src/control.ts';
 import type { Headcount } from '../../src/headcount.ts';
+import { checkBackup } from '../../src/readBackup.ts';
 import { type RestoreOptions, restoreState } from '../../src/restoreState.ts';
+import { UserError } from '../../src/userError.ts';
 import { useClickHouseFront } from '../support/clickhouseFront.ts';
 import { testConfig, testServer } from '../support/headcount.ts';
 import { changedPolicy } from '../support/policyFolder.ts';
@@ -292,8 +303,43 @@ test('what is no backup is refused: damaged, changed, or a copy of the state', a
   await expect(restore(readFileSync(join(config.data, 'state.sqlite')))).rejects.toThrow(
     /is not a backup/,
   );
+  await expect(restore(Buffer.alloc(0))).rejects.toThrow(/is empty, so it is not a backup/);
   const changed = new DatabaseSync(backup);
   changed.exec("UPDATE ledger SET at = at + 1 WHERE entry = 'window_released'");
   changed.close();
   await expect(restore(readFileSync(backup))).rejects.toThrow(/the ledger of demo is broken/);
+});
+
+test('what cannot be read at all is told to the user: a folder, a loop of links, nothing', async () => {
+  const folder = await tempFolder();
+  const loop = join(folder, 'loop');
+  symlinkSync(loop, loop);
+  const refusals = [
+    ...[
+      { file: folder, why: /is a folder/ },
+      { file: loop, why: /cannot be read: ELOOP/ },
+    ],
+    ...[{ file: join(folder, 'none'), why: /does not exist/ }],
+    { file: '/dev/null', why: /is not a file/ },
+  ];
+  for (const { file, why } of refusals) {
+    expect(() => checkBackup(file)).toThrow(why);
+    expect(() => checkBackup(file)).toThrow(UserError);
+  }
+});
+
+test('with the embedded engine a restore into a new folder asks for its clickhouse/, and makes none', async () => {
+  const { config, clock, backup } = await liveUntilTheDiskDies(SUPPRESSION);
+  const data = join(await tempFolder(), 'new');
+  const restore = () => {
+    const options = { file: backup, force: false, withoutClickHouse: false, now: clock.now };
+    return restoreState({ ...config, clickhouse: undefined, data }, options);
+  };
+  const refusal = { remedy: expect.stringMatching(/copy clickhouse\/ of the old.*--without-/) };
+  await expect(restore()).rejects.toMatchObject(refusal);
+  expect(existsSync(data)).toBe(false);
+  // As a restore of an earlier version left it.
+  mkdirSync(join(data, 'clickhouse'), { recursive: true });
+  await expect(restore()).rejects.toMatchObject(refusal);
+  expect(readdirSync(join(data, 'clickhouse'))).toEqual([]);
 });

@@ -41,8 +41,9 @@ test('a token is made, used, listed and taken back beside a running server', asy
   const compliance = await make('--site', 'demo', '--role', 'compliance');
   const operator = await make('--role', 'operator');
 
-  expect((await query(url, 'demo')).status).toBe(401);
-  expect((await query(url, 'demo', `${product}x`)).status).toBe(401);
+  expect(await query(url, 'demo')).toMatchObject({ status: 401, json: { code: 'no-token' } });
+  const unknown = { status: 401, json: { code: 'unknown-token' } };
+  expect(await query(url, 'demo', `${product}x`)).toMatchObject(unknown);
   expect((await query(url, 'demo', product)).status).toBe(200);
   expect((await query(url, 'semicomplete', product)).status).toBe(403);
   expect((await query(url, 'semicomplete', plain)).status).toBe(200);
@@ -78,7 +79,7 @@ test('a token is made, used, listed and taken back beside a running server', asy
     code: 0,
     stdout: expect.stringMatching(/revoked.*product.*demo/),
   });
-  expect((await query(url, 'demo', product)).status).toBe(401);
+  expect(await query(url, 'demo', product)).toMatchObject(unknown);
   expect((await query(url, 'semicomplete', plain)).status).toBe(200);
   const again = await token('revoke', idOf(product));
   expect(again).toMatchObject({ code: 1, stderr: expect.stringMatching(/headcount token list/) });
