@@ -1,11 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { availableParallelism, cpus } from 'node:os';
 import { Command, InvalidArgumentError } from 'commander';
 import { MAX_EVENTS } from '../ingest/wireLimits.ts';
 import { type Child, startChild } from './child.ts';
 import type { ServerReport } from './headcountServer.ts';
 import { type Measurement, measure, median, type Subject } from './measure.ts';
+import { type Keep, positive, runBench } from './runBench.ts';
 
 const CONNECTIONS = 128;
 /** What the ratio to the bare server should be, by events in a request. */
@@ -31,29 +30,12 @@ const program = new Command('bench:ingest')
   .option('--events <list>', 'events in a request', sizes, [...AIMS.keys()])
   .parse();
 
-const children: Child[] = [];
-const interrupted = new Promise<never>((_resolve, reject) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
-  }
-});
-const data = await mkdtemp(join(tmpdir(), 'headcount-bench-'));
-try {
-  await Promise.race([bench(program.opts()), interrupted]);
-} catch (error) {
-  console.error(`bench:ingest: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
-} finally {
-  await Promise.all(children.map((child) => child.stop()));
-  await rm(data, { recursive: true, force: true });
-}
-// What an interrupted bench still waits for never comes.
-process.exit();
+await runBench('bench:ingest', (folder, keep) => bench(folder, keep, program.opts()));
 
-async function bench(options: Options): Promise<void> {
-  const load = start('./load.ts');
-  const ours = await startServer('this', './headcountServer.ts');
-  const bare = await startServer('bare', './bareServer.ts');
+async function bench(folder: string, keep: Keep, options: Options): Promise<void> {
+  const load = keep(startChild('./load.ts'));
+  const ours = await startServer('this', keep(startChild('./headcountServer.ts')), folder);
+  const bare = await startServer('bare', keep(startChild('./bareServer.ts')), folder);
   console.log(
     `${cpus()[0]?.model.trim()}, ${availableParallelism()} cores, node ${process.version}, ${process.platform}`,
   );
@@ -106,22 +88,9 @@ function whole(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
-async function startServer(name: string, module: string): Promise<Subject> {
-  const child = start(module);
+async function startServer(name: string, child: Child, data: string): Promise<Subject> {
   const { port } = await child.ask<ServerReport>({ data });
   return { name, child, port };
-}
-
-function start(module: string): Child {
-  const child = startChild(module);
-  children.push(child);
-  return child;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
 }
 
 function sizes(text: string): number[] {

@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
 import { join } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { type Child, startChild } from './child.ts';
+import { startChild } from './child.ts';
+import { type Keep, positive, runBench } from './runBench.ts';
 import { measureServer } from './scale/measureServer.ts';
 import { measureShard } from './scale/measureShard.ts';
 import { measureState } from './scale/measureState.ts';
@@ -34,25 +34,9 @@ const program = new Command('bench:scale')
   .option('--only <list>', `some of ${PARTS.join(', ')}`, parts, [...PARTS])
   .parse();
 
-const children: Child[] = [];
-const interrupted = new Promise<never>((_resolve, reject) => {
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => reject(new Error(`stopped by ${signal}`)));
-  }
-});
-const folder = await mkdtemp(join(tmpdir(), 'headcount-bench-'));
-try {
-  await Promise.race([bench(program.opts()), interrupted]);
-} catch (error) {
-  console.error(`bench:scale: ${error instanceof Error ? error.message : error}`);
-  process.exitCode = 1;
-} finally {
-  await Promise.all(children.map((child) => child.stop()));
-  await rm(folder, { recursive: true, force: true });
-}
-process.exit();
+await runBench('bench:scale', (folder, keep) => bench(folder, keep, program.opts()));
 
-async function bench(options: Options): Promise<void> {
+async function bench(folder: string, keep: Keep, options: Options): Promise<void> {
   const { policy, visitors, cells, rows, only } = options;
   const model = cpus()[0]?.model.trim();
   console.log(
@@ -82,17 +66,6 @@ async function bench(options: Options): Promise<void> {
     console.error(`bench:scale: ${part}`);
     console.log(`\n${table([head, ''], await measure())}`);
   }
-}
-
-function keep(child: Child): Child {
-  children.push(child);
-  return child;
-}
-
-function positive(text: string): number {
-  const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError('It must be a number above 0.');
-  return value;
 }
 
 function list(text: string): number[] {
