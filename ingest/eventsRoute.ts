@@ -6,7 +6,7 @@ import type { Place } from './rawRequest.ts';
 import { readBody } from './readBody.ts';
 import { MAX_BODY } from './wireLimits.ts';
 
-export { NotDurable, type Receipt } from './answerEvents.ts';
+export { NotDurable, type Receipt } from './takeEnvelope.ts';
 
 export interface EventsDeps extends AnswerDeps {
   /** The client's address, from the connection or a trusted proxy. */

@@ -20,7 +20,7 @@ export function readPlainPageView(json: unknown) {
   return parsed && { id, at, type: 'page_view' as const, url: parsed, referrer, from };
 }
 
-/** An envelope whose consent is one word, and which says nothing about a device or a child. */
+/** An envelope whose consent is one word or none, and which says nothing about a device or a child. */
 export function readPlainEnvelope(json: unknown) {
   const { site, sentAt, consent, visitor, child, context, events } = fieldsOf(json);
   if (child !== undefined || context !== undefined) return undefined;
@@ -28,8 +28,9 @@ export function readPlainEnvelope(json: unknown) {
   if (!Array.isArray(events) || events.length === 0) return undefined;
   if (sentAt !== undefined && !isInstant(sentAt)) return undefined;
   if (visitor !== undefined && !isUuid(visitor)) return undefined;
-  if (!isWordOrAbsent(consent)) return undefined;
-  return { site, sentAt, consent, visitor, child, context, events: events as unknown[] };
+  const said = isWordOrAbsent(consent) ? consent : readPlainChoice(consent);
+  if (said === NOT_PLAIN) return undefined;
+  return { site, sentAt, consent: said, visitor, child, context, events: events as unknown[] };
 }
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -39,6 +40,16 @@ function fieldsOf(json: unknown): Fields {
   return typeof json === 'object' && json !== null && !Array.isArray(json)
     ? (json as Fields)
     : NONE;
+}
+
+const NOT_PLAIN = null;
+
+/** The beacon says `{"choice": …}`, or `{}` as long as nothing was said. */
+function readPlainChoice(consent: unknown) {
+  if (typeof consent !== 'object' || consent === null || Array.isArray(consent)) return NOT_PLAIN;
+  const { choice, ...others } = consent as Fields;
+  if (Object.keys(others).length > 0 || !isWordOrAbsent(choice)) return NOT_PLAIN;
+  return choice === undefined ? {} : { choice };
 }
 
 function isWordOrAbsent(consent: unknown): consent is 'granted' | 'denied' | undefined {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { readPageUrl } from './pageUrl.ts';
 import { readPlainEnvelope, readPlainPageView } from './plainWire.ts';
-import { LATEST, MAX_SITE, MAX_TEXT } from './wireLimits.ts';
+import { LATEST, MAX_SITE, MAX_TARGET, MAX_TEXT } from './wireLimits.ts';
 
 const name = z.string().min(1).max(64);
 const text = z.string().max(MAX_TEXT);
@@ -64,10 +64,11 @@ export const wireEvent = z.discriminatedUnion('type', [
     ...common,
     type: z.literal('page_leave'),
     url,
-    engagedMs: z.number().min(0),
+    /** Absent where nothing was measured, as without consent. */
+    engagedMs: z.number().min(0).optional(),
     exit: z.boolean().optional(),
   }),
-  z.object({ ...common, type: z.literal('click'), url, target: name }),
+  z.object({ ...common, type: z.literal('click'), url, target: z.string().min(1).max(MAX_TARGET) }),
   z.object({
     ...common,
     type: z.literal('error'),
@@ -100,15 +101,14 @@ const choice = z.enum(['granted', 'denied', 'objected']);
 const consentField = z.union(
   [
     choice,
-    z
-      .object({
-        choice: choice.optional(),
-        tcf: signal.optional(),
-        gpp: z.string().max(2048).optional(),
-        sid: atMost(50, z.array(z.int())).optional(),
-        gcs: signal.optional(),
-      })
-      .refine((said) => Object.values(said).some((value) => value !== undefined)),
+    // One with nothing in it says nothing.
+    z.object({
+      choice: choice.optional(),
+      tcf: signal.optional(),
+      gpp: z.string().max(2048).optional(),
+      sid: atMost(50, z.array(z.int())).optional(),
+      gcs: signal.optional(),
+    }),
   ],
   {
     error:

@@ -14,6 +14,8 @@ export const KEY_DESCRIPTIONS: Readonly<Record<keyof z.input<typeof Policy>, str
   transfers: 'Third countries the data goes to, and what safeguards it there.',
   timezone: 'Whose hours, days, weeks and months are counted: an IANA time zone.',
   origins: 'Whose pages may send events.',
+  aliases:
+    "By what other products' clients know the site: a Plausible domain, an Umami website id, a Segment write key.",
   pages:
     'Declared pages: "/orders/:id" keeps no id, "/blog/{slug}" keeps the slug, "/docs/*" takes the rest.',
   targets: 'Click targets (data-hc) that are told apart.',

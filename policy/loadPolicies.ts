@@ -38,7 +38,26 @@ export async function loadPolicies(folder: string): Promise<Map<string, Policy>>
     );
   }
   const policies = await Promise.all(files.map((name) => loadPolicy(join(folder, name))));
+  refuseSharedAliases(folder, policies);
   return new Map(policies.map((policy) => [policy.site, policy]));
+}
+
+/** A name that means two sites would count the events of one for the other. */
+function refuseSharedAliases(folder: string, policies: readonly Policy[]): void {
+  const owners = new Map(policies.map(({ site }) => [site, site]));
+  const places = policies.flatMap(({ site, aliases }) =>
+    aliases.flatMap((alias, index) => {
+      const owner = owners.get(alias);
+      owners.set(alias, owner ?? site);
+      if (owner === undefined) return [];
+      const where = `${join(folder, `${site}.json`)}: aliases.${index}`;
+      const taken = alias === owner ? 'the name of the site of' : 'an alias in';
+      return [
+        `${where}: "${alias}" is ${taken} ${join(folder, `${owner}.json`)}; remove one of them`,
+      ];
+    }),
+  );
+  if (places.length > 0) throw new PolicyError(places.join('\n'));
 }
 
 function check(file: string, json: unknown): Policy {

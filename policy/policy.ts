@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { aliases } from './aliases.ts';
 import { audience } from './audience.ts';
 import { consentRules } from './consentRules.ts';
 import { type Cube, cube } from './cube.ts';
@@ -63,6 +64,8 @@ export const Policy = z
     timezone,
     /** Pages of these origins may send events, and a referrer from one of them is not an entry. */
     origins: z.array(origin).min(1),
+    /** By which other products' clients know the site; no two policies may share one. */
+    aliases: aliases.default([]),
     pages: z.array(pageTemplate).min(1).max(500).superRefine(differentTemplates),
     /** Click targets (`data-hc`) and error names that count as they are. */
     targets: declaredLabels.default([]),

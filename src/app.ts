@@ -1,8 +1,15 @@
 import { type Context, type ErrorHandler, Hono } from 'hono';
+import {
+  type CompatibleRoutesDeps,
+  compatibleRoutes,
+} from '../ingest/compatible/compatibleRoutes.ts';
+import { DIALECTS } from '../ingest/compatible/dialects.ts';
 import { type EventsDeps, eventsRoute } from '../ingest/eventsRoute.ts';
 import { problem, UNEXPECTED } from '../ingest/problem.ts';
 import type { Policy } from '../policy/policy.ts';
+import { siteOf } from '../policy/siteOf.ts';
 import { type QueryDeps, queryRoute } from '../query/queryRoute.ts';
+import { type BeaconFiles, beaconRoute } from './beaconRoute.ts';
 import type { Conditions } from './conditions.ts';
 import { aliveRoute, readyRoute } from './healthRoutes.ts';
 import { type MetricsDeps, metricsRoute } from './metricsRoute.ts';
@@ -13,6 +20,8 @@ export interface AppDeps {
   /** In force, by site: the public notices are made of them. */
   readonly policies: ReadonlyMap<string, Policy>;
   readonly events: EventsDeps;
+  /** The scripts that pages load. Absent where there are none to hand out, as in the Worker. */
+  readonly beacon?: BeaconFiles;
   /** Absent where there is no ClickHouse to ask, as in the Worker. */
   readonly query?: QueryDeps;
   /** Absent where there is no server to look after, as in the Worker. */
@@ -25,7 +34,9 @@ export interface AppDeps {
 export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
   app.route('/', eventsRoute(deps.events));
+  app.route('/', compatibleRoutes(DIALECTS, compatibleDeps(deps)));
   app.route('/', privacyRoute(deps.policies));
+  if (deps.beacon) app.route('/', beaconRoute(deps.beacon));
   if (deps.query) {
     app.route('/', queryRoute(deps.query));
     app.route('/', openapiRoute());
@@ -40,12 +51,16 @@ export function createApp(deps: AppDeps): Hono {
   return app;
 }
 
+function compatibleDeps({ events, policies }: AppDeps): CompatibleRoutesDeps {
+  return { ...events, siteOf: siteOf(policies), randomId: () => crypto.randomUUID() };
+}
+
 export function notFound(_context: Context): Response {
   return problem({
     status: 404,
     code: 'not-found',
     detail:
-      'There is POST /v1/events, POST /v1/query, GET /v1/docs, GET /v1/openapi.json, GET /privacy/:site, GET /healthz, GET /readyz and GET /metrics.',
+      'There is POST /v1/events, POST /api/event, POST /api/send, POST /v1/track, POST /v1/page, POST /v1/batch, GET /beacon.js, GET /beacon-extras.js, POST /v1/query, GET /v1/docs, GET /v1/openapi.json, GET /privacy/:site, GET /healthz, GET /readyz and GET /metrics.',
   });
 }
 

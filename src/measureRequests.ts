@@ -1,4 +1,5 @@
 import { codeOf } from '../ingest/answer.ts';
+import { DIALECTS } from '../ingest/compatible/dialects.ts';
 import { EVENTS_PATH } from '../ingest/eventsRoute.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -12,10 +13,21 @@ type Fetch = (request: Request, env: NodeEnv) => Response | Promise<Response>;
 const ROUTES: readonly (readonly [path: string, route: string])[] = [
   ['/v1/query', 'query'],
   ['/privacy/', 'privacy'],
+  ['/beacon', 'beacon'],
   ['/metrics', 'metrics'],
   ['/healthz', 'health'],
   ['/readyz', 'health'],
 ];
+
+/** The paths of other products' clients, each under the product's name. */
+const COMPATIBLE = new Map(
+  DIALECTS.flatMap(({ name, paths }) => paths.map((path) => [path, name] as const)),
+);
+
+function routeOf(url: string): string {
+  const path = url.split('?', 1)[0] ?? '';
+  return COMPATIBLE.get(path) ?? ROUTES.find(([start]) => url.startsWith(start))?.[1] ?? 'other';
+}
 
 /** The same answers, counted by route, status and code; those to events are counted where they are made. */
 export function measureRequests(fetch: Fetch, metrics: Metrics): Fetch {
@@ -23,7 +35,7 @@ export function measureRequests(fetch: Fetch, metrics: Metrics): Fetch {
     const url = env.incoming.url ?? '';
     if (url.startsWith(EVENTS_PATH)) return fetch(request, env);
     const begun = performance.now();
-    const route = ROUTES.find(([path]) => url.startsWith(path))?.[1] ?? 'other';
+    const route = routeOf(url);
     const answered = (response: Response) => {
       const seconds = (performance.now() - begun) / 1000;
       metrics.answered(route, response.status, codeOf(response), seconds);

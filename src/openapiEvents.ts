@@ -1,5 +1,5 @@
 import type { WireEvent } from '../ingest/wire.ts';
-import { MAX_EVENTS } from '../ingest/wireLimits.ts';
+import { MAX_EVENTS, MAX_TARGET } from '../ingest/wireLimits.ts';
 
 type Schema = Readonly<Record<string, unknown>>;
 
@@ -13,8 +13,8 @@ const choice = { enum: ['granted', 'denied', 'objected'] };
 /** For each type of event its fields beside `id`, `at` and `type`, those that it needs first. */
 const EVENTS: Readonly<Record<WireEvent['type'], [needs: Schema, may: Schema]>> = {
   page_view: [{ url }, { referrer: string(2048), from: string(2048) }],
-  page_leave: [{ url, engagedMs: { type: 'number', minimum: 0 } }, { exit: { type: 'boolean' } }],
-  click: [{ url, target: text(64) }, {}],
+  page_leave: [{ url }, { engagedMs: { type: 'number', minimum: 0 }, exit: { type: 'boolean' } }],
+  click: [{ url, target: text(MAX_TARGET) }, {}],
   error: [
     { kind: { enum: ['crash', 'load', 'api'] }, name: text(64) },
     { url, status: { type: 'integer' } },

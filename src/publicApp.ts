@@ -2,6 +2,7 @@ import type { Context, Hono } from 'hono';
 import type { AnswerDeps } from '../ingest/answerEvents.ts';
 import { createApp } from './app.ts';
 import { createAuthorize } from './authorize.ts';
+import type { BeaconFiles } from './beaconRoute.ts';
 import type { Conditions } from './conditions.ts';
 import type { Headcount } from './headcount.ts';
 import type { Metrics } from './metrics.ts';
@@ -12,6 +13,7 @@ const WRONG_ROLE =
 export interface PublicAppDeps {
   readonly headcount: Headcount;
   readonly events: AnswerDeps;
+  readonly beacon: BeaconFiles;
   readonly clientAddress: (context: Context) => string | undefined;
   readonly conditions: Conditions;
   readonly metrics: Metrics;
@@ -20,12 +22,13 @@ export interface PublicAppDeps {
 
 /** The app on the public port of a Node server. */
 export function publicApp(deps: PublicAppDeps): Hono {
-  const { headcount, events, clientAddress, conditions, metrics, failed } = deps;
+  const { headcount, events, beacon, clientAddress, conditions, metrics, failed } = deps;
   const { policies, now, clickhouse, state } = headcount.deps;
   const authorize = createAuthorize(state.tokens);
   return createApp({
     policies,
     events: { ...events, clientAddress },
+    beacon,
     query: {
       now,
       policyOf: (site) => policies.get(site),

@@ -1,5 +1,6 @@
 import { ENGAGED, NONE, OTHER, UNKNOWN } from '../policy/values.ts';
 import type { EventStep } from './step.ts';
+import { targetLabel } from './targetLabel.ts';
 
 /** Leaving, clicks and errors: declared names, fixed buckets, no text of the sender. */
 export const interaction: EventStep = {
@@ -7,10 +8,13 @@ export const interaction: EventStep = {
   run(raw, parts, { labels }, sender) {
     if (raw.type === 'page_leave') {
       // How long somebody was there a script measured on the device.
-      parts.engaged = sender.basis === 'consented' ? engagedBucket(raw.engagedMs) : UNKNOWN;
+      parts.engaged =
+        sender.basis === 'consented' && raw.engagedMs !== undefined
+          ? engagedBucket(raw.engagedMs)
+          : UNKNOWN;
       parts.exit = raw.exit ? 'yes' : 'no';
     } else if (raw.type === 'click') {
-      parts.target = labels.target.has(raw.target) ? raw.target : OTHER;
+      parts.target = targetLabel(raw.target, labels.target);
     } else if (raw.type === 'error') {
       parts.error_kind = raw.kind;
       parts.error_name = labels.error.has(raw.name) ? raw.name : OTHER;

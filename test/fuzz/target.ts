@@ -13,7 +13,7 @@ const PROXY = '127.0.0.1';
 
 const POLICY = {
   ...BY_DAY,
-  ...{ targets: ['signup'], errors: ['TypeError'], utm: { source: ['newsletter'] } },
+  ...{ targets: ['signup', 'outbound'], errors: ['TypeError'], utm: { source: ['newsletter'] } },
   custom: {
     feature: {
       plan: { enum: ['free', 'pro'] },

@@ -57,12 +57,21 @@ const event = fc.oneof(
   },
   fc.record({
     ...common,
-    ...{ type: fc.constant('page_leave'), url, engagedMs: fc.nat(), exit: maybe(fc.boolean()) },
+    ...{
+      type: fc.constant('page_leave'),
+      url,
+      engagedMs: maybe(fc.nat()),
+      exit: maybe(fc.boolean()),
+    },
   }),
   fc.record({
     ...common,
     ...{ type: fc.constant('click'), url },
-    target: fc.oneof(fc.constant('signup'), planted),
+    target: fc.oneof(
+      fc.constant('signup'),
+      planted,
+      planted.map((text) => `outbound:${text}`),
+    ),
   }),
   fc.record({
     ...common,

@@ -46,7 +46,7 @@ function told(event: EventType): Dimension[] {
 /** Every dimension of every event, and every kind of prop. */
 const policy = testPolicy({
   pages: ['/', '/about', '/orders/:id', '/docs/*'],
-  targets: ['signup', 'constructor'],
+  targets: ['signup', 'constructor', 'outbound'],
   errors: ['TypeError'],
   utm: { source: ['newsletter'], medium: ['mail'], campaign: ['spring', 'autumn'] },
   custom: {
@@ -143,7 +143,14 @@ const event = fc.oneof(
     engagedMs: fc.oneof(fc.nat(), fc.double({ min: 0, noNaN: true })),
     exit: fc.boolean(),
   }),
-  fc.record({ ...common, type: fc.constant('click'), url, target: text }),
+  fc.record({
+    ...{ ...common, type: fc.constant('click'), url },
+    target: fc.oneof(
+      text,
+      text.map((it) => `outbound:${it}`),
+      text.map((it) => `download:${it}`),
+    ),
+  }),
   fc.record(
     {
       ...common,

@@ -22,7 +22,7 @@ test('the document is OpenAPI 3.1, and every reference in it is there', async ()
 const URL = 'https://lamps.example/';
 const EVENTS: Record<string, object> = {
   page_view: { url: URL },
-  page_leave: { url: URL, engagedMs: 1 },
+  page_leave: { url: URL },
   click: { url: URL, target: 'buy' },
   error: { kind: 'api', name: 'NetworkError' },
   custom: { name: 'bought' },

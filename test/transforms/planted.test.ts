@@ -62,7 +62,7 @@ const NEEDLES = Object.values(PLANTED).map(normal);
 
 const site = testPolicy({
   pages: ['/', '/orders/:id', '/blog/{slug}', '/{a}/{b}', '/docs/*'],
-  targets: ['signup'],
+  targets: ['signup', 'outbound', 'download'],
   errors: ['TypeError'],
   utm: { source: ['newsletter'] },
   custom: {
@@ -148,7 +148,14 @@ const event = fc.oneof(
     engagedMs: fc.nat(),
     exit: fc.boolean(),
   }),
-  fc.record({ ...common, type: fc.constant('click'), target: planted }),
+  fc.record({
+    ...{ ...common, type: fc.constant('click') },
+    target: fc.oneof(
+      planted,
+      planted.map((text) => `outbound:${text}`),
+      planted.map((text) => `download:${text}`),
+    ),
+  }),
   fc.record({
     ...common,
     type: fc.constant('error'),

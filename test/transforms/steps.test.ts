@@ -118,7 +118,7 @@ test.each([
 });
 
 const site = testPolicy({
-  targets: ['signup'],
+  targets: ['signup', 'outbound', 'outbound:shop.example'],
   errors: ['TypeError'],
   utm: { source: ['newsletter'], medium: ['email'] },
   custom: { session_ended: { minutes: { buckets: [5, 30] } } },
@@ -170,6 +170,31 @@ test.each([
   ['a click', { type: 'click', target: 'signup' }, { target: 'signup', page: '/pricing' }],
   ['a click on something else', { type: 'click', target: 'Ada' }, { target: '(other)' }],
   [
+    'a link to another host that is declared',
+    { type: 'click', target: 'outbound:shop.example' },
+    { target: 'outbound:shop.example' },
+  ],
+  [
+    'a link to another host that is not',
+    { type: 'click', target: 'outbound:ada.example' },
+    { target: 'outbound' },
+  ],
+  [
+    'a link to a host with a long name',
+    { type: 'click', target: `outbound:${'a'.repeat(60)}.example` },
+    { target: 'outbound' },
+  ],
+  [
+    'a download where none is declared',
+    { type: 'click', target: 'download:pdf' },
+    { target: '(other)' },
+  ],
+  [
+    'a declared target with more behind a colon',
+    { type: 'click', target: 'signup:ada' },
+    { target: '(other)' },
+  ],
+  [
     'an error',
     { type: 'error', kind: 'api', name: 'TypeError', status: 503 },
     { error_kind: 'api', error_name: 'TypeError', error_status: '503' },
@@ -182,6 +207,11 @@ test.each([
   [
     'an exit',
     { type: 'page_leave', engagedMs: 7000, exit: true },
+    { exit: 'yes', engaged: '(unknown)' },
+  ],
+  [
+    'an exit without a time',
+    { type: 'page_leave', exit: true },
     { exit: 'yes', engaged: '(unknown)' },
   ],
   [

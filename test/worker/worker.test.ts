@@ -34,8 +34,48 @@ test('it transforms an event with the platform geography and keeps nothing that 
   expect(answer).not.toMatch(/ada|12345/);
 });
 
+test.each([
+  ['/api/event', { n: 'pageview', u: `${ORIGIN}/pricing`, d: 'lamps.example' }],
+  [
+    '/api/send',
+    {
+      type: 'event',
+      payload: { website: 'demo', url: '/pricing', id: 'ada', data: { consent: 'granted' } },
+    },
+  ],
+])('clients of other products get as far at %s', async (path, body) => {
+  const response = await exports.default.fetch(`https://edge.example${path}`, {
+    method: 'POST',
+    headers: { origin: ORIGIN, 'user-agent': FIREFOX },
+    body: JSON.stringify(body),
+  });
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBe('5');
+});
+
 test('it does not pretend to have counted', async () => {
   const response = await send('/v1/events', EVENT);
   expect(response.status).toBe(503);
   expect(response.headers.get('retry-after')).toBe('5');
+});
+
+test('it reads what a Segment library sends, packed, and answers in its way', async () => {
+  const call = {
+    type: 'track',
+    event: 'x',
+    messageId: 'm',
+    userId: 'u',
+    context: { consent: 'granted' },
+  };
+  const packed = new Blob([JSON.stringify({ writeKey: 'demo', batch: [call] })])
+    .stream()
+    .pipeThrough(new CompressionStream('gzip'));
+  const response = await exports.default.fetch('https://edge.example/v1/b', {
+    method: 'POST',
+    headers: { 'content-encoding': 'gzip' },
+    body: await new Response(packed).arrayBuffer(),
+  });
+  expect(response.status).toBe(503);
+  expect(response.headers.get('retry-after')).toBe('5');
+  expect(await response.json()).toMatchObject({ success: false, code: 'not-durable' });
 });

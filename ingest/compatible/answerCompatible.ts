@@ -1,0 +1,108 @@
+import type { Answer } from '../answer.ts';
+import type { AnswerDeps } from '../answerEvents.ts';
+import { type Problem, UNEXPECTED } from '../problem.ts';
+import { type TakeDeps, type Taken, takeEnvelope, tooMany } from '../takeEnvelope.ts';
+import type { Dialect, DialectDeps, ForeignRequest, Receipts } from './dialect.ts';
+
+export type CompatibleDeps = Omit<AnswerDeps, 'answered'> & DialectDeps;
+
+/**
+ * The answer to a request of another product's client: translated, counted by the very same
+ * code as `POST /v1/events`, and answered as that client expects it.
+ *
+ * @param text the body, `undefined` when it is over the dialect's limit
+ */
+export async function answerCompatible(
+  dialect: Dialect,
+  request: Omit<ForeignRequest, 'text'>,
+  text: string | undefined,
+  deps: CompatibleDeps,
+): Promise<Answer> {
+  let result: Receipts | Problem;
+  try {
+    result = await take(dialect, request, text, deps);
+  } catch (error) {
+    deps.failed?.(error);
+    result = UNEXPECTED;
+  }
+  if (!('status' in result)) return readable(dialect.accepted(result));
+  const { code, retryAfter } = result;
+  const answer = readable(dialect.refused(result));
+  if (retryAfter === undefined) return { ...answer, code };
+  return { ...answer, headers: { ...answer.headers, 'retry-after': String(retryAfter) }, code };
+}
+
+/** A browser may send from any page, and may read what it is answered. */
+function readable(answer: Answer): Answer {
+  return { ...answer, headers: { ...answer.headers, 'access-control-allow-origin': '*' } };
+}
+
+async function take(
+  dialect: Dialect,
+  request: Omit<ForeignRequest, 'text'>,
+  text: string | undefined,
+  deps: CompatibleDeps,
+): Promise<Receipts | Problem> {
+  const waitFor = deps.limits?.address(request.address) ?? 0;
+  if (waitFor > 0) return tooMany(waitFor);
+  if (text === undefined) {
+    return {
+      status: 413,
+      code: 'too-large',
+      detail: `The body is over ${dialect.maxBody} bytes; send fewer events in a request.`,
+    };
+  }
+  const translated = dialect.translate({ ...request, text }, deps);
+  if ('status' in translated) return translated;
+  const once = { ...deps, ...limitedOnce(deps.limits) };
+  // Together, so that they share a commit: one after the other each would wait for its own.
+  return sum(
+    await Promise.all(
+      translated.map(({ request, envelope }) => takeEnvelope(request, envelope, once)),
+    ),
+  );
+}
+
+/** It is one request, however many envelopes are made of it. */
+function limitedOnce(limits: TakeDeps['limits']): Pick<TakeDeps, 'limits'> {
+  if (!limits) return {};
+  const known = new Map<string, number>();
+  const site = (name: string) => {
+    const wait = known.get(name) ?? limits.site(name);
+    known.set(name, wait);
+    return wait;
+  };
+  return { limits: { address: limits.address, site } };
+}
+
+/**
+ * All receipts as one. What is to be sent again is told in any case: what was counted of it has
+ * its ids. Else a refusal is one only where nothing was taken, or one wrong event in a batch
+ * would look as if all were lost.
+ */
+function sum(taken: readonly Taken[]): Receipts | Problem {
+  const problems = taken.filter((one) => 'status' in one);
+  const again = problems.find(({ retryAfter }) => retryAfter !== undefined);
+  if (again) return again;
+  const [first] = problems;
+  if (first && problems.length === taken.length) return first;
+  const dropped: Record<string, number> = {};
+  const errors = problems.flatMap(({ code, detail, errors }) =>
+    errors ? errors : [{ path: code, message: detail }],
+  );
+  let accepted = 0;
+  for (const one of taken) {
+    if (!('accepted' in one)) continue;
+    accepted += one.accepted;
+    errors.push(...one.errors);
+    for (const [reason, count] of Object.entries(one.dropped)) {
+      dropped[reason] = (dropped[reason] ?? 0) + count;
+    }
+  }
+  if (errors.length > 0 && accepted === 0 && Object.keys(dropped).length === 0) {
+    return { status: 400, code: 'wrong-shape', detail: NOTHING_READ, errors };
+  }
+  return { accepted, dropped, errors };
+}
+
+const NOTHING_READ = 'Nothing in the request can be read; see errors.';

@@ -1,0 +1,30 @@
+import type { Policy } from './policy.ts';
+
+/** The site that a name means; `undefined` where it means none, or more than one. */
+export type SiteOf = (name: string) => string | undefined;
+
+/**
+ * Reads the names that clients of other products send: the name of a site or one of its
+ * aliases, which win, else the host of one of its origins, with or without `www.` before it
+ * (a Plausible domain). A host that several sites share means none of them.
+ */
+export function siteOf(policies: ReadonlyMap<string, Policy>): SiteOf {
+  const named = new Map<string, string>();
+  const hosts = new Map<string, Set<string>>();
+  for (const [site, { aliases, origins }] of policies) {
+    for (const name of [site, ...aliases]) named.set(name, site);
+    for (const origin of origins) {
+      const { host } = new URL(origin);
+      hosts.set(host, (hosts.get(host) ?? new Set()).add(site));
+    }
+  }
+  return (name) => {
+    const host = name.toLowerCase();
+    const known = hosts.get(host) ?? hosts.get(otherSpelling(host));
+    return named.get(name) ?? (known?.size === 1 ? [...known][0] : undefined);
+  };
+}
+
+function otherSpelling(host: string): string {
+  return host.startsWith('www.') ? host.slice('www.'.length) : `www.${host}`;
+}
