@@ -9,6 +9,7 @@ import { queryCommand } from './cli/queryCommand.ts';
 import { releaseCommand } from './cli/releaseCommand.ts';
 import { restoreCommand } from './cli/restoreCommand.ts';
 import { serveCommand } from './cli/serveCommand.ts';
+import { snippetCommand } from './cli/snippetCommand.ts';
 import { tokenCommand } from './cli/tokenCommand.ts';
 import { UserError } from './userError.ts';
 
@@ -48,6 +49,7 @@ for (const command of [
   releaseCommand,
   queryCommand,
   policyCommand,
+  snippetCommand,
   tokenCommand,
   ledgerCommand,
   backupCommand,

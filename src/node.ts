@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
 import { createBackground } from './background.ts';
+import { readBeaconFiles } from './beaconFiles.ts';
 import { createAddressReader, createClientAddress } from './clientAddress.ts';
 import { Conditions, type Log } from './conditions.ts';
 import type { Config } from './config.ts';
@@ -51,6 +52,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   const { log, now = Date.now } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...config.limits, ...options.limits };
   const clientAddress = createClientAddress(config.trustedProxies);
+  const beacon = await readBeaconFiles();
   const conditions = new Conditions(log);
   const metrics = new Metrics();
   const background = createBackground({
@@ -66,7 +68,9 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   const failed = createFailureLog(log);
   const rates = rateLimits(limits, now, noteLimited(metrics, log));
   const events = eventsDeps(headcount, rates.limits, metrics, failed);
-  const app = publicApp({ headcount, events, clientAddress, conditions, metrics, failed });
+  const app = publicApp({
+    ...{ headcount, events, beacon, clientAddress, conditions, metrics, failed },
+  });
   const web = createWebServer(app, limits, metrics);
   answerEventsFirst(web, events, createAddressReader(config.trustedProxies));
   const control = createAdaptorServer({

@@ -17,23 +17,37 @@ async function violations(folders: string[], baseDir?: string) {
 }
 
 test('imports point along the data', async () => {
-  const { sources, found } = await violations([...STAGES, 'src', 'demo', 'bench', 'test']);
+  const { sources, found } = await violations([
+    ...STAGES,
+    'beacon',
+    'src',
+    'demo',
+    'bench',
+    'test',
+  ]);
   expect(found).toEqual([]);
   // All files were read, not silently passed over.
   expect(sources).toBeGreaterThan(80);
 });
 
-test('an import against the data is noticed', async () => {
+const BEACON = 'the beacon is for browsers and imports only itself';
+const SOURCES = 'the beacon is built, then read; only tests and benchmarks import its sources';
+
+test.each([
+  ['against the data', 'ingest', 'release', 'ingest imports only what comes before it'],
+  ['of the server in the beacon', 'beacon', 'policy', BEACON],
+  ["of the beacon's sources in the server", 'src', 'beacon', SOURCES],
+])('an import %s is noticed', async (_what, from, to, rule) => {
   const folder = await mkdtemp(join(tmpdir(), 'headcount-imports-'));
   try {
-    for (const stage of ['ingest', 'release']) await mkdir(join(folder, stage));
-    await writeFile(join(folder, 'release/a.ts'), 'export interface A {}\n');
+    for (const stage of [from, to]) await mkdir(join(folder, stage));
+    await writeFile(join(folder, to, 'a.ts'), 'export interface A {}\n');
     await writeFile(
-      join(folder, 'ingest/b.ts'),
-      "import type { A } from '../release/a.ts';\nexport type B = A;\n",
+      join(folder, from, 'b.ts'),
+      `import type { A } from '../${to}/a.ts';\nexport type B = A;\n`,
     );
-    const { found } = await violations(['ingest', 'release'], folder);
-    expect(found).toEqual(['ingest imports only what comes before it: ingest/b.ts → release/a.ts']);
+    const { found } = await violations([from, to], folder);
+    expect(found).toEqual([`${rule}: ${from}/b.ts → ${to}/a.ts`]);
   } finally {
     await rm(folder, { recursive: true });
   }

@@ -37,11 +37,23 @@ export const cruiseOptions: ICruiseOptions = {
         from: { path: '^(?!src/|test/|demo/|bench/)' },
         to: { path: '^src/' },
       },
+      {
+        name: 'the beacon is for browsers and imports only itself',
+        severity: 'error',
+        from: { path: '^beacon/', pathNot: '^beacon/build\\.ts$' },
+        to: { pathNot: '^beacon/' },
+      },
+      {
+        name: 'the beacon is built, then read; only tests and benchmarks import its sources',
+        severity: 'error',
+        from: { path: '^(?!beacon/|test/|bench/)' },
+        to: { path: '^beacon/' },
+      },
       { name: 'no circles', severity: 'error', from: {}, to: { circular: true } },
       {
         name: 'what runs imports declared dependencies only',
         severity: 'error',
-        from: { path: '^(?!test/|bench/)' },
+        from: { path: '^(?!test/|bench/|beacon/build\\.ts$)' },
         to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
       },
       {
@@ -53,7 +65,10 @@ export const cruiseOptions: ICruiseOptions = {
       {
         name: 'what is written is used',
         severity: 'error',
-        from: { orphan: true, pathNot: ['\\.d\\.m?ts$', '\\.test\\.ts$', '\\.mjs$'] },
+        from: {
+          orphan: true,
+          pathNot: ['\\.d\\.m?ts$', '\\.test\\.ts$', '\\.mjs$', '^beacon/(dist|kept)/'],
+        },
         to: {},
       },
     ],

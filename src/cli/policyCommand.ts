@@ -19,8 +19,7 @@ import { type PathCount, suggestPages } from '../../policy/suggestPages.ts';
 import { identifies } from '../../transforms/identifies.ts';
 import { UserError } from '../userError.ts';
 import { configOf } from './configOf.ts';
-
-const A_POLICY = 'a site of the policies folder, or a policy file';
+import { A_POLICY, onePolicy } from './onePolicy.ts';
 
 export function policyCommand(): Command {
   const command = new Command('policy').description('work on policies');
@@ -159,18 +158,6 @@ function schema(): Command {
   return new Command('schema')
     .description('the JSON Schema of a policy, for editors')
     .action(() => void process.stdout.write(json(jsonSchema())));
-}
-
-async function onePolicy(name: string, command: Command): Promise<Policy> {
-  if (name.endsWith('.json')) return loadPolicy(name);
-  const { policies: folder } = configOf(command);
-  const policies = await loadPolicies(folder);
-  const policy = policies.get(name);
-  if (policy) return policy;
-  throw new UserError(
-    `${folder}: has no policy for this site.`,
-    `There are: ${[...policies.keys()].join(', ')}. A file is named with its ending, .json.`,
-  );
 }
 
 /** The origin that paths of a log are read against; it is dropped again. */
