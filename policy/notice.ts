@@ -1,4 +1,5 @@
 import { cubeInWords, dimensionsInWords } from './cubeInWords.ts';
+import { KEPT_ON_DEVICE } from './deviceStorage.ts';
 import { list } from './list.ts';
 import { openWindows, windowsInWords } from './openWindows.ts';
 import type { Policy } from './policy.ts';
@@ -174,6 +175,7 @@ function withConsent(policy: Policy): string[] {
   const { grantable, needed, apart, scriptRead } = whatConsentChanges(policy);
   if (!grantable) return [];
   return [
+    `With your consent, the site's script keeps in your browser ${KEPT_ON_DEVICE}. When you take your consent back, both are deleted. Before you consent, nothing is kept there or read from there.`,
     ...(needed ? ['With your consent, what you do adds one to some of the numbers above.'] : []),
     ...(apart
       ? [

@@ -2,6 +2,7 @@ import { budgetOfDay, budgetOfMonth } from './budget.ts';
 import { budgetInWords } from './budgetInWords.ts';
 import type { Dimension } from './cube.ts';
 import { cubeInWords, dimensionsInWords } from './cubeInWords.ts';
+import { ID_DAYS, KEPT_ON_DEVICE } from './deviceStorage.ts';
 import { defaultsInWords, signalsInWords } from './notice.ts';
 import { openWindows, windowsInWords } from './openWindows.ts';
 import type { Policy } from './policy.ts';
@@ -183,6 +184,15 @@ function personalData(policy: Policy): DataCategory[] {
       until: 'the request is answered',
     },
     ...read(policy),
+    ...(whatConsentChanges(policy).grantable
+      ? [
+          {
+            data: `On the device, with consent only: ${KEPT_ON_DEVICE}`,
+            use: 'tells browsers apart, and sends what was lost on the way',
+            until: `consent is taken back, at most ${ID_DAYS} days`,
+          },
+        ]
+      : []),
     ...(whatConsentChanges(policy).apart
       ? [
           {

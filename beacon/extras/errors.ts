@@ -13,16 +13,26 @@ const MOST = 10;
 export function errors({ collect }: Pick<Headcount, 'collect'>): void {
   let page = location.pathname;
   let seen = new Set<string>();
-  const count = (kind: 'crash' | 'load' | 'api', name: string, status?: number) => {
-    if (page !== location.pathname) seen = new Set();
+  const begin = () => {
     page = location.pathname;
+    seen = new Set();
+  };
+  const look = () => {
+    if (page !== location.pathname) begin();
+  };
+  const count = (kind: 'crash' | 'load' | 'api', name: string, status?: number) => {
+    look();
     const key = [kind, name, status].join();
     if (seen.has(key) || seen.size >= MOST) return;
     seen.add(key);
     collect('error', { kind, name, status });
   };
-  // Coming back to a page, also out of the browser's memory, is another page view.
-  for (const type of ['popstate', 'pageshow']) addEventListener(type, () => seen.clear());
+  // Who comes back to a page views it again, also where it had no error in between.
+  const { navigation } = window as { navigation?: EventTarget };
+  navigation?.addEventListener('currententrychange', look);
+  addEventListener('pageshow', ({ persisted }) => {
+    if (persisted) begin();
+  });
 
   // A rejected fetch that nobody handles is one error, not two.
   const failed = watchFetch((name, status) => count('api', name, status));

@@ -6,7 +6,7 @@ const LIFETIME = 33_900_000;
 /** The visitor's id in its cookie; none where cookies are blocked. */
 export function readId(): string | undefined {
   try {
-    return /\bheadcount=([\da-f-]{36})/.exec(document.cookie)?.[1];
+    return /(?:^|; )headcount=([\da-f-]{36})/.exec(document.cookie)?.[1];
   } catch {
     return undefined;
   }
