@@ -9,12 +9,25 @@ export interface Bounds {
 
 const HOUR = 3_600_000;
 
+/** The latest two windows of each kind and zone: when one ends, events come for it and for the next. */
+const recent = new Map<string, readonly Bounds[]>();
+
 /**
  * The hour, day, ISO week or month of a time zone that holds an instant. A day
  * may have 23 or 25 hours. An hour is aligned to the zone's offset; where that is set
  * by half an hour (Lord Howe Island), the hour at the change is cut there.
  */
 export function windowAt(kind: WindowKind, at: number, timezone: string): Bounds {
+  const key = `${kind} ${timezone}`;
+  const known = recent.get(key) ?? [];
+  const found = known.find(({ startsAt, endsAt }) => at >= startsAt && at < endsAt);
+  if (found) return found;
+  const bounds = readCalendar(kind, at, timezone);
+  recent.set(key, [bounds, ...known.slice(0, 1)]);
+  return bounds;
+}
+
+function readCalendar(kind: WindowKind, at: number, timezone: string): Bounds {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timezone);
   if (kind === 'hour') {
     const offset = local.offsetNanoseconds / 1_000_000;

@@ -1,7 +1,5 @@
 import { Agent, fetch as fetchOver } from 'undici';
 import type { Config } from './config.ts';
-import { createControl } from './control.ts';
-import { openHeadcount } from './node.ts';
 import { socketPath } from './socketPath.ts';
 import { UserError } from './userError.ts';
 
@@ -29,6 +27,11 @@ export async function openControl(config: Config): Promise<ControlClient> {
   if (running)
     return { call: (path, body) => send(overSocket, path, body), close: () => agent.close() };
   await agent.close();
+  // All stages, which a command beside a server has no use for: half a second of loading.
+  const [{ createControl }, { openHeadcount }] = await Promise.all([
+    import('./control.ts'),
+    import('./openHeadcount.ts'),
+  ]);
   const headcount = await openHeadcount(config, Date.now);
   const app = createControl(headcount);
   return {

@@ -6,6 +6,7 @@ import type { Answer } from '../../query/answerSchema.ts';
 import { queryRoute } from '../../query/queryRoute.ts';
 import type { Insert, Row } from '../../release/publish.ts';
 import { openClickHouse } from '../../src/clickhouse.ts';
+import { copyMigrated } from '../support/migratedFolder.ts';
 import { testPolicy } from '../support/policy.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
@@ -22,7 +23,9 @@ export interface Release {
 
 /** Hand-made releases in a fresh engine, or one in a folder, and the query API over them. */
 export async function openReleased(policy: Policy, now: number, folder?: string) {
-  const clickhouse = openClickHouse(undefined, folder ?? (await tempFolder()));
+  const data = folder ?? (await tempFolder());
+  if (folder === undefined) await copyMigrated(data);
+  const clickhouse = openClickHouse(undefined, data);
   let closed: Promise<void> | undefined;
   /** The engine has one folder a process: close it before the next is opened in the same test. */
   const close = () => {

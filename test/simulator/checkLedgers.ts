@@ -9,11 +9,11 @@ import { must } from './violation.ts';
 
 /** The chain is whole, ClickHouse has all of it, and each key that was made is destroyed. */
 export function checkChain({ disk, clickhouse }: Simulation, site: string): LedgerRow[] {
-  const rows = disk.state
-    .prepare(
-      'SELECT site, seq, at, entry, body, previous, hash FROM ledger WHERE site = ? ORDER BY seq',
-    )
-    .all(site) as unknown as LedgerRow[];
+  const rows = disk.all(
+    'state',
+    'SELECT site, seq, at, entry, body, previous, hash FROM ledger WHERE site = ? ORDER BY seq',
+    site,
+  ) as unknown as LedgerRow[];
   const broken = checkLedger(rows);
   must(broken === undefined, () => `the ledger of ${site} is broken: ${JSON.stringify(broken)}`);
   const copied = [...clickhouse.tables.ledger.values()]
@@ -30,9 +30,8 @@ export function checkChain({ disk, clickhouse }: Simulation, site: string): Ledg
   }
   const bodies = (entry: string) =>
     rows.filter((row) => row.entry === entry).map(({ body }) => body);
-  const open = disk.state
-    .prepare('SELECT kind, starts_at FROM open_windows WHERE site = ?')
-    .all(site)
+  const open = disk
+    .all('state', 'SELECT kind, starts_at FROM open_windows WHERE site = ?', site)
     .map((row) => JSON.stringify({ window: row.kind, startsAt: row.starts_at }));
   const ended = [...bodies('key_destroyed'), ...open].sort();
   must(

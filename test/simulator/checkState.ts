@@ -9,7 +9,7 @@ export function checkAtRest({ disk }: Simulation): void {
     must(n === 0, () => `${n} in ${table} of no open window`);
   }
   const numbers = (file: 'state' | 'keys', query: string) =>
-    JSON.stringify(disk[file].prepare(`${query} ORDER BY 1`).all());
+    JSON.stringify(disk.all(file, `${query} ORDER BY 1`));
   for (const [ids, keys] of [
     ["SELECT id AS n FROM open_windows WHERE kind <> 'hour'", 'SELECT window AS n FROM keys'],
     [

@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { StateFile } from '../../src/stateFile.ts';
-import { memoryFile } from '../support/memoryFile.ts';
+import { memoryFile, preparer } from '../support/memoryFile.ts';
 import type { Faults } from './faults.ts';
 
 export type FileName = 'state' | 'keys';
@@ -19,12 +19,14 @@ export class Disk {
   clear(anew: boolean): void {
     this.uncut.clear();
     for (const database of [this.state, this.keys]) {
-      const tables = database
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'schema'")
-        .all();
+      const prepare = preparer(database);
+      const tables = prepare(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'schema'",
+      ).all();
       for (const { name } of tables) {
         const own = String(name).startsWith('sqlite_');
-        database.exec(anew && !own ? `DROP TABLE ${name}` : `DELETE FROM ${name}`);
+        if (anew && !own) database.exec(`DROP TABLE ${name}`);
+        else prepare(`DELETE FROM ${name}`).run();
       }
       if (anew) database.exec('DROP TABLE IF EXISTS schema');
     }
@@ -38,8 +40,12 @@ export class Disk {
     });
   }
 
-  /** A number from the databases themselves. */
+  /** Rows from the databases themselves. */
+  all(name: FileName, query: string, ...values: string[]) {
+    return preparer(this[name])(query).all(...values);
+  }
+
   count(name: FileName, from: string): number {
-    return Number(this[name].prepare(`SELECT count(*) AS n FROM ${from}`).get()?.n);
+    return Number(this.all(name, `SELECT count(*) AS n FROM ${from}`)[0]?.n);
   }
 }

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import type { StateOperations } from '../../src/stateOperations.ts';
+import { copied } from './copied.ts';
 import { type Faults, Injected } from './faults.ts';
 
 interface Call {
@@ -40,7 +41,7 @@ export class SimThread {
     const worker = {
       on: (event: string, listener: Listener) => void this.#listeners.set(event, listener),
       postMessage: (call: Call) => {
-        if (!this.dead) this.calls.push(structuredClone(call));
+        if (!this.dead) this.calls.push(copied(call));
       },
       terminate: async () => this.exit(),
     };
@@ -51,7 +52,7 @@ export class SimThread {
   work(): void {
     const call = this.#operations ? this.calls.shift() : undefined;
     try {
-      if (call) this.answers.push(structuredClone(this.#do(call)));
+      if (call) this.answers.push(copied(this.#do(call)));
       else this.#operations = this.#open();
     } catch (error) {
       if (this.#faults.down !== 'process') this.die(error);

@@ -120,7 +120,7 @@ test('a file that is there is replaced by force alone, and a failure leaves it a
 });
 
 test('a backup never takes the place of what the data folder lives from: through the server, without one, through links', async () => {
-  const config = await testConfig();
+  const config = await testConfig({ data: await tempFolder() });
   const { data } = config;
   const links = await tempFolder();
   symlinkSync(data, join(links, 'folder'));

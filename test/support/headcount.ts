@@ -4,12 +4,16 @@ import type { Config } from '../../src/config.ts';
 import { createControl } from '../../src/control.ts';
 import type { Headcount } from '../../src/headcount.ts';
 import { openHeadcount, type RunningServer, serve } from '../../src/node.ts';
+import { copyMigrated } from './migratedFolder.ts';
 import { policyFolder } from './policyFolder.ts';
 import { tempFolder } from './tempFolder.ts';
 
+/** Where it is not told of a data folder, one whose embedded engine has its tables already. */
 export async function testConfig(changes: Partial<Config> = {}): Promise<Config> {
+  const data = changes.data ?? (await tempFolder());
+  if (changes.data === undefined && changes.clickhouse === undefined) await copyMigrated(data);
   return {
-    data: await tempFolder(),
+    data,
     policies: await policyFolder('demo', 'semicomplete'),
     geo: undefined,
     clickhouse: undefined,

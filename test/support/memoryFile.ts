@@ -42,7 +42,7 @@ export function memoryFile(
 const PREPARED = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
 
 /** Statements are kept with their database: whoever opens it again finds them prepared. */
-function preparer(database: DatabaseSync): (query: string) => StatementSync {
+export function preparer(database: DatabaseSync): (query: string) => StatementSync {
   const statements = PREPARED.get(database) ?? new Map<string, StatementSync>();
   PREPARED.set(database, statements);
   return (query) => {
