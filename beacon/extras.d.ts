@@ -1,4 +1,4 @@
-import type { Headcount } from './headcount.d.ts';
+import type { Headcount, Options } from './headcount.d.ts';
 
 /** What the second module collects and whose consent it reads; nothing that is not named here. */
 export interface Extras {
@@ -19,3 +19,11 @@ export interface Extras {
 
 /** Starts what `options` names, each once a page, on the beacon that `init` gave. Never throws. */
 export function extras(headcount: Headcount, options: Extras): void;
+
+/**
+ * Refuses, deletes what the beacon stored on an earlier page, and tells the server to forget its
+ * visitor. `consent('denied')` does that on a page where consent was granted; on any other it touches nothing.
+ *
+ * @param options those of `init`
+ */
+export function forget(headcount: Headcount, options: Options): void;

@@ -11,6 +11,11 @@ export interface Options {
   readonly withoutConsent?: 'count' | 'drop' | undefined;
   /** What Global Privacy Control counts as: `denied` by default. */
   readonly gpc?: 'denied' | 'objected' | undefined;
+  /**
+   * What Do Not Track counts as, where the policy reads it: no id is made then. The server reads
+   * it from the request itself and decides.
+   */
+  readonly dnt?: 'denied' | 'objected' | undefined;
   /** `denied` where children use the page: then no id is ever made. */
   readonly child?: 'denied' | undefined;
   /** Domain that the visitor's id is shared over, for instance `example.com`; this host alone by default. */
@@ -35,6 +40,8 @@ export interface Headcount {
   page(): void;
   /** Counts an event of a type of the wire format, with its other fields. For extensions. */
   collect(type: 'error' | 'click', fields: object): void;
+  /** With the second script tag: deletes what an earlier page stored; `forget` of `extras.d.ts`. */
+  forget?: () => void;
   /** What another source of consent says; `undefined` takes its word back. For consent adapters. */
   signal(source: string, says: Choice | undefined, said?: Said): void;
   /** Calls back with what all sources say together, now and whenever it changes. */

@@ -7,13 +7,23 @@ import { settings } from './settings.ts';
 const MEMORY = './beacon.memory.mjs';
 const load: Load = async () => (await import(MEMORY)).remember;
 
+const nothing = () => {};
+/** For a server, which renders many visitors' pages in one process: it keeps nothing of any. */
+const absent: Headcount = {
+  consent: nothing,
+  event: nothing,
+  page: nothing,
+  collect: nothing,
+  signal: nothing,
+  watch: nothing,
+};
+
 let running = false;
 
 /** Starts the beacon, once a page; see `headcount.d.ts`. */
 export function init(options: Options): Headcount {
-  // On a server there is no page, and nothing is ever sent.
-  if (typeof document === 'undefined') headcount.signal('page', 'objected');
-  else if (!running) {
+  if (typeof document === 'undefined') return absent;
+  if (!running) {
     running = true;
     Object.assign(settings, options);
     begin(load);

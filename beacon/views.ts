@@ -55,8 +55,9 @@ export function watchViews(): void {
   });
   addEventListener('popstate', moved);
   addEventListener('visibilitychange', () => {
-    if (document.hidden) end();
-    else first();
+    if (!document.hidden) first();
+    // Of a page that was left all was sent.
+    else if (path) end();
   });
   addEventListener('pagehide', () => {
     leave(window.navigation && !staying);

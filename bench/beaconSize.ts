@@ -3,9 +3,14 @@ import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 
 const DIST = join(import.meta.dirname, '../beacon/dist');
-/** Bytes of a file as it is, with gzip 9, and with brotli 11: what the server sends. */
+
+/** How large a file of the beacon is. */
 export async function beaconSize(file: string) {
-  const bytes = await readFile(join(DIST, file));
+  return sizeOf(await readFile(join(DIST, file)));
+}
+
+/** Bytes as they are, with gzip 9, and with brotli 11: what the server sends. */
+export function sizeOf(bytes: Buffer) {
   const params = { [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length };
   return {
     raw: bytes.length,

@@ -8,6 +8,8 @@ import { tcf } from './tcf.ts';
 import { vitals } from './vitals.ts';
 import { whose } from './whose.ts';
 
+export { forget } from './forget.ts';
+
 const started = new Set<string>();
 
 /** Each once a page, however often a component mounts; and one that cannot start stops no other. */

@@ -1,6 +1,7 @@
-import type { Headcount } from '../headcount.d.ts';
+import type { Headcount, Options } from '../headcount.d.ts';
 import { safely } from '../safely.ts';
 import { extras } from './extras.ts';
+import { forget } from './forget.ts';
 
 /** The second script tag: its attributes are the options of `extras`. */
 safely(() => {
@@ -22,6 +23,8 @@ safely(() => {
     // A stub that only keeps calls for later cannot be watched yet.
     if (typeof headcount?.watch !== 'function') return;
     removeEventListener('load', start, true);
+    const first = document.querySelector<HTMLScriptElement>('script[data-site]');
+    headcount.forget = () => forget(headcount, (first?.dataset ?? {}) as unknown as Options);
     extras(headcount, {
       errors: wants('errors'),
       vitals: wants('vitals'),

@@ -35,6 +35,8 @@ export function remember(
   signal: Headcount['signal'],
 ): Memory | undefined {
   Object.assign(settings, options);
+  // What the server would take for a refusal is none to make an id for.
+  if (options.dnt && navigator.doNotTrack === '1') return undefined;
   if (!makeId(options.domain)) return undefined;
   waiting.unshift(...takeKept());
   // So that the visit is not counted twice, without the id and with it.
@@ -60,7 +62,12 @@ export function remember(
   };
 }
 
+/** Nothing where the browser or an extension lets none of it be read. */
 function context() {
-  const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
-  return { language: navigator.language, timezone, screen: [screen.width, screen.height] };
+  try {
+    const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
+    return { language: navigator.language, timezone, screen: [screen.width, screen.height] };
+  } catch {
+    return {};
+  }
 }

@@ -18,7 +18,9 @@ export function readId(): string | undefined {
  * @param domain that it is shared over; this host alone by default
  */
 export function makeId(domain: string | undefined): string | undefined {
-  if (!readId()) write(uuid(), LIFETIME, domain);
+  try {
+    if (!readId()) write(uuid(), LIFETIME, domain);
+  } catch {}
   return readId();
 }
 

@@ -7,6 +7,7 @@ export interface BeaconOptions {
   readonly endpoint: string;
   readonly withoutConsent?: 'count';
   readonly gpc?: 'objected';
+  readonly dnt?: 'denied' | 'objected';
   readonly child?: 'denied';
   readonly domain?: string;
 }
@@ -24,6 +25,7 @@ export function beaconOptions(policy: Policy, endpoint: string): BeaconOptions {
     endpoint,
     ...(consent.withoutConsent === 'count' ? { withoutConsent: 'count' } : {}),
     ...(consent.gpc === 'objected' ? { gpc: 'objected' } : {}),
+    ...(consent.dnt === 'ignored' ? {} : { dnt: consent.dnt }),
     ...(children.directed ? { child: 'denied' } : {}),
     ...(domain === undefined ? {} : { domain }),
   };

@@ -26,7 +26,7 @@ test.each([
   ['nothing unusual', {}, usual],
   ['events that wait', consent({ withoutConsent: 'drop' }), { site: 'demo', endpoint: STATS }],
   ['GPC as an objection', consent({ gpc: 'objected' }), { ...usual, gpc: 'objected' }],
-  ['DNT, which the server reads', consent({ dnt: 'objected' }), usual],
+  ['DNT where it is read', consent({ dnt: 'objected' }), { ...usual, dnt: 'objected' }],
   [
     'children, for whom no id is shared',
     { children: { directed: true }, origins: ['https://a.lamps.example', 'https://lamps.example'] },
@@ -121,6 +121,7 @@ test('the tags name a build that the server has, and hold what the beacon reads 
       'data-endpoint': STATS,
       'data-without-consent': 'count',
       'data-gpc': 'objected',
+      'data-dnt': 'denied',
       'data-domain': 'lamps.example',
     },
     {
@@ -170,7 +171,7 @@ test('the lines of a module hold the same', () => {
     "import { init } from 'headcount/beacon';",
     "import { extras } from 'headcount/beacon/extras';",
     '',
-    "export const headcount = init({ site: 'demo', endpoint: 'https://stats.example', withoutConsent: 'count', gpc: 'objected', domain: 'lamps.example' });",
+    "export const headcount = init({ site: 'demo', endpoint: 'https://stats.example', withoutConsent: 'count', gpc: 'objected', dnt: 'denied', domain: 'lamps.example' });",
     "extras(headcount, { errors: true, vitals: true, tcf: { publisher: true }, gpp: 'objected', gcs: { grants: true } });",
   ]);
 });
@@ -211,7 +212,7 @@ const EXTRA_OPTIONS: { readonly [K in keyof ExtrasOptions]: Extras[K] } = {};
 const CALLS: readonly (keyof Headcount)[] = ['consent', 'event', 'page', 'collect'];
 
 test('what the snippet says is what the beacon understands', () => {
-  const known = ['site', 'endpoint', 'withoutConsent', 'gpc', 'child', 'domain'];
+  const known = ['site', 'endpoint', 'withoutConsent', 'gpc', 'dnt', 'child', 'domain'];
   expect(known).toEqual(expect.arrayContaining(Object.keys({ ...OPTIONS, ...EXTRA_OPTIONS })));
   const { q: _, ...calls } = earlyPage().page.headcount as object as Record<string, unknown>;
   expect(Object.keys(calls)).toEqual(CALLS);
