@@ -14,9 +14,9 @@ declare global {
 
 /** How a page talks to the beacon. */
 export const headcount: Headcount = {
-  consent: (says) => signal('choice', says),
-  event: (name, props) => collect('custom', { name, props }),
   page: () => view(),
+  event: (name, props) => collect('custom', { name, props }),
+  consent: (says) => signal('choice', says),
   collect,
   signal,
   watch,
@@ -24,7 +24,7 @@ export const headcount: Headcount = {
 
 /** Starts the beacon with its settings. */
 export function begin(load: Load): void {
-  signal('page', navigator.globalPrivacyControl ? settings.gpc || 'denied' : settings.child);
+  signal('page', navigator.globalPrivacyControl ? settings.gpc : settings.child);
   followConsent(load);
   watchClicks();
   watchViews();

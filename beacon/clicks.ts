@@ -2,9 +2,6 @@ import { collect } from './delivery.ts';
 import { safely } from './safely.ts';
 import { isOwn } from './settings.ts';
 
-/** Ends of paths that are files, not pages: some letters and digits behind a dot, but for these. */
-const FILE = /\.(?!html?|php|asp)([a-z]\w{1,3})$/i;
-
 /** Counts clicks on what is marked with `data-hc`, on downloads, and on links to other sites. */
 export function watchClicks(): void {
   addEventListener('click', clicked, true);
@@ -16,7 +13,8 @@ const clicked = safely((event: MouseEvent) => {
   const target = event.target as Element;
   const { hostname, pathname } =
     target.closest<HTMLAnchorElement>('a[href]') || ({} as Partial<HTMLAnchorElement>);
-  const file = FILE.exec(pathname as string);
+  // A file and no page ends in some letters and digits behind a dot, but for these.
+  const file = /\.(?!html?|php|asp)([a-z]\w{1,3})$/i.exec(pathname as string);
   const name =
     target.closest<HTMLElement>('[data-hc]')?.dataset.hc ||
     // A mail address and a script have no host.

@@ -27,9 +27,14 @@ const mayCount = () =>
 /** Takes an event, as far as consent allows or may yet allow it. */
 export const collect = safely((type: string, fields: object, query = '') => {
   if (choice && !mayCount()) return;
-  const url = location.origin + location.pathname + query;
   // Told at once: a page may hand over anything, and what cannot be told costs no other event.
-  const event = JSON.stringify({ id: uuid(), at: Date.now(), type, url, ...fields });
+  const event = JSON.stringify({
+    type,
+    id: uuid(),
+    at: Date.now(),
+    url: location.origin + location.pathname + query,
+    ...fields,
+  });
   if (!event[LONGEST] && !waiting[MOST]) waiting.push(JSON.parse(event));
   later();
 });
@@ -54,7 +59,7 @@ const flush = async (ending?: number): Promise<void> => {
   busy++;
   failures++;
   try {
-    const url = `${settings.endpoint || ''}/v1/events`;
+    const url = `${settings.endpoint}/v1/events`;
     const body = JSON.stringify({
       site: settings.site,
       sentAt: Date.now(),

@@ -25,7 +25,10 @@ export function init(options: Options): Headcount {
   if (typeof document === 'undefined') return absent;
   if (!running) {
     running = true;
-    Object.assign(settings, options);
+    // Those that are left undefined have their defaults.
+    for (const [name, value] of Object.entries(options)) {
+      if (value !== undefined) Object.assign(settings, { [name]: value });
+    }
     begin(load);
   }
   return headcount;

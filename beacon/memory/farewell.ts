@@ -9,7 +9,7 @@ const LOOK = 100;
  * may arrive after it, so it waits until nothing is under way, but not beyond the page's end.
  */
 export function sayFarewell(
-  { site, endpoint = '' }: Options,
+  { site, endpoint }: Options,
   visitor: string,
   said: Choice | undefined,
   busy: () => number,

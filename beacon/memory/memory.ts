@@ -3,6 +3,7 @@ import type { Choice, Headcount, Options } from '../headcount.d.ts';
 import { isOwn, settings } from '../settings.ts';
 import { sayFarewell } from './farewell.ts';
 import { keep, removeKept, takeKept } from './keptEvents.ts';
+import { readContext } from './readContext.ts';
 import { createStopwatch } from './stopwatch.ts';
 import { makeId, readId, removeId } from './visitorId.ts';
 
@@ -42,10 +43,11 @@ export function remember(
   // So that the visit is not counted twice, without the id and with it.
   const entryCounted = !isOwn(REFERRER.exec(document.referrer)?.[2]);
   if (anonymous) collect('consent', { choice: 'granted', entryCounted });
+  const context = readContext();
   return {
     about: () => {
       const visitor = readId();
-      if (visitor) return { visitor, context: context() };
+      if (visitor) return { visitor, context };
       // Another page has withdrawn, or the visitor removed the cookie.
       signal('choice', 'denied');
       return undefined;
@@ -60,14 +62,4 @@ export function remember(
       return undefined;
     },
   };
-}
-
-/** Nothing where the browser or an extension lets none of it be read. */
-function context() {
-  try {
-    const { timeZone: timezone } = Intl.DateTimeFormat().resolvedOptions();
-    return { language: navigator.language, timezone, screen: [screen.width, screen.height] };
-  } catch {
-    return {};
-  }
 }

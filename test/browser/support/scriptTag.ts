@@ -1,5 +1,8 @@
 import { BEACON, readBeaconBuild } from '../../../src/beaconBuild.ts';
 
+/** Read once, as the server reads it when it starts. */
+const BUILD = await readBeaconBuild(BEACON);
+
 /** Attributes of a tag: `true` for one without a value, `undefined` for none. */
 export type Attributes = Readonly<Record<string, string | true | undefined>>;
 
@@ -14,7 +17,7 @@ export async function scriptTag(
   server: string,
   attributes: Attributes,
 ): Promise<string> {
-  const { hash, integrity } = (await readBeaconBuild(BEACON))[name];
+  const { hash, integrity } = BUILD[name];
   const src = `${server}/${name}.${hash}.js`;
   const all = { defer: true as const, src, integrity, crossorigin: 'anonymous', ...attributes };
   return `<script ${writeAttributes(all)}></script>`;
