@@ -11,6 +11,8 @@ export { NotDurable, type Receipt } from './takeEnvelope.ts';
 export interface EventsDeps extends AnswerDeps {
   /** The client's address, from the connection or a trusted proxy. */
   readonly clientAddress: (context: Context) => string | undefined;
+  /** The connection's own address, where a proxy may tell of another. */
+  readonly connection?: (context: Context) => string | undefined;
   /** The sender's place where the platform tells it, as Cloudflare's `request.cf`. */
   readonly place?: (context: Context) => Place | undefined;
 }

@@ -60,7 +60,8 @@ function isInstant(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= LATEST;
 }
 
-function isUuid(value: unknown): value is string {
+/** What the wire format takes for one. */
+export function isUuid(value: unknown): value is string {
   return typeof value === 'string' && UUID.test(value);
 }
 

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { parsePolicy } from './parsePolicy.ts';
 import type { Policy } from './policy.ts';
+import { siteOf } from './siteOf.ts';
 
 /** A policy that cannot be used. The message names the file and each wrong place in it. */
 export class PolicyError extends Error {
@@ -44,20 +45,30 @@ export async function loadPolicies(folder: string): Promise<Map<string, Policy>>
 
 /** A name that means two sites would count the events of one for the other. */
 function refuseSharedAliases(folder: string, policies: readonly Policy[]): void {
-  const owners = new Map(policies.map(({ site }) => [site, site]));
+  const known = siteOf(new Map(policies.map((it) => [it.site, { ...it, aliases: [] }])));
+  const aliased = new Map<string, string>();
   const places = policies.flatMap(({ site, aliases }) =>
     aliases.flatMap((alias, index) => {
-      const owner = owners.get(alias);
-      owners.set(alias, owner ?? site);
+      const named = known(alias);
+      // A host of its own is not taken. One that several sites share means none of them without
+      // the alias, and this site with it.
+      const taken = named === site && alias !== site ? undefined : named;
+      const owner = taken ?? aliased.get(alias);
+      aliased.set(alias, owner ?? site);
       if (owner === undefined) return [];
       const where = `${join(folder, `${site}.json`)}: aliases.${index}`;
-      const taken = alias === owner ? 'the name of the site of' : 'an alias in';
+      const what = takenAs(alias, owner, taken);
       return [
-        `${where}: "${alias}" is ${taken} ${join(folder, `${owner}.json`)}; remove one of them`,
+        `${where}: "${alias}" is ${what} ${join(folder, `${owner}.json`)}; remove one of them`,
       ];
     }),
   );
   if (places.length > 0) throw new PolicyError(places.join('\n'));
+}
+
+function takenAs(alias: string, owner: string, taken: string | undefined): string {
+  if (alias === owner) return 'the name of the site of';
+  return taken === undefined ? 'an alias in' : 'a host in the origins of';
 }
 
 function check(file: string, json: unknown): Policy {

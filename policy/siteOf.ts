@@ -6,7 +6,8 @@ export type SiteOf = (name: string) => string | undefined;
 /**
  * Reads the names that clients of other products send: the name of a site or one of its
  * aliases, which win, else the host of one of its origins, with or without `www.` before it
- * (a Plausible domain). A host that several sites share means none of them.
+ * (a Plausible domain), in Unicode or as in the DNS. A host that several sites share means none
+ * of them.
  */
 export function siteOf(policies: ReadonlyMap<string, Policy>): SiteOf {
   const named = new Map<string, string>();
@@ -19,10 +20,24 @@ export function siteOf(policies: ReadonlyMap<string, Policy>): SiteOf {
     }
   }
   return (name) => {
-    const host = name.toLowerCase();
+    const site = named.get(name);
+    if (site !== undefined) return site;
+    const host = hostOf(name);
+    if (host === undefined) return undefined;
     const known = hosts.get(host) ?? hosts.get(otherSpelling(host));
-    return named.get(name) ?? (known?.size === 1 ? [...known][0] : undefined);
+    return known?.size === 1 ? [...known][0] : undefined;
   };
+}
+
+/** What would end the host in a URL, or stand before it. */
+const NO_HOST = /[/\\?#@%\s]/;
+
+/**
+ * A host as `URL.host` spells it: in lower case, and where it is in Unicode as in the DNS (RFC
+ * 5891); `bücher.example` is `xn--bcher-kva.example`.
+ */
+function hostOf(name: string): string | undefined {
+  return NO_HOST.test(name) ? undefined : URL.parse(`https://${name}`)?.host;
 }
 
 function otherSpelling(host: string): string {

@@ -32,7 +32,12 @@ export function createAddressReader(proxies: readonly string[]): ClientAddress {
   };
 }
 
-/** The same of a request to the app. */
+/** Where a request to the app was sent from last: by the client, or by a proxy. */
+export function connectionAddress(context: Context): string | undefined {
+  return unwrapMapped(getConnInfo(context).remote.address ?? '') || undefined;
+}
+
+/** Where a request to the app comes from, proxies that are trusted left out. */
 export function createClientAddress(
   proxies: readonly string[],
 ): (context: Context) => string | undefined {

@@ -3,6 +3,7 @@ import type { AnswerDeps } from '../ingest/answerEvents.ts';
 import { createApp } from './app.ts';
 import { createAuthorize } from './authorize.ts';
 import type { BeaconFiles } from './beaconRoute.ts';
+import { connectionAddress } from './clientAddress.ts';
 import type { Conditions } from './conditions.ts';
 import type { Headcount } from './headcount.ts';
 import type { Metrics } from './metrics.ts';
@@ -27,7 +28,7 @@ export function publicApp(deps: PublicAppDeps): Hono {
   const authorize = createAuthorize(state.tokens);
   return createApp({
     policies,
-    events: { ...events, clientAddress },
+    events: { ...events, clientAddress, connection: connectionAddress },
     beacon,
     query: {
       now,

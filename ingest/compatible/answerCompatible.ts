@@ -10,14 +10,18 @@ export type CompatibleDeps = Omit<AnswerDeps, 'answered'> & DialectDeps;
  * The answer to a request of another product's client: translated, counted by the very same
  * code as `POST /v1/events`, and answered as that client expects it.
  *
- * @param text the body, `undefined` when it is over the dialect's limit
+ * @param readText reads and unpacks the body; `undefined` when it is over the dialect's limit.
+ *   Not called for an address that is over its own limit.
  */
 export async function answerCompatible(
   dialect: Dialect,
   request: Omit<ForeignRequest, 'text'>,
-  text: string | undefined,
+  readText: () => Promise<string | undefined>,
   deps: CompatibleDeps,
 ): Promise<Answer> {
+  const waitFor = deps.limits?.address(request.address) ?? 0;
+  if (waitFor > 0) return told(dialect, tooMany(waitFor));
+  const text = await readText();
   let result: Receipts | Problem;
   try {
     result = await take(dialect, request, text, deps);
@@ -25,6 +29,11 @@ export async function answerCompatible(
     deps.failed?.(error);
     result = UNEXPECTED;
   }
+  return told(dialect, result);
+}
+
+/** As the client expects it. */
+function told(dialect: Dialect, result: Receipts | Problem): Answer {
   if (!('status' in result)) return readable(dialect.accepted(result));
   const { code, retryAfter } = result;
   const answer = readable(dialect.refused(result));
@@ -43,8 +52,6 @@ async function take(
   text: string | undefined,
   deps: CompatibleDeps,
 ): Promise<Receipts | Problem> {
-  const waitFor = deps.limits?.address(request.address) ?? 0;
-  if (waitFor > 0) return tooMany(waitFor);
   if (text === undefined) {
     return {
       status: 413,
@@ -58,9 +65,21 @@ async function take(
   // Together, so that they share a commit: one after the other each would wait for its own.
   return sum(
     await Promise.all(
-      translated.map(({ request, envelope }) => takeEnvelope(request, envelope, once)),
+      translated.map(async ({ request, envelope, indexes }) =>
+        placed(await takeEnvelope(request, envelope, once), indexes),
+      ),
     ),
   );
+}
+
+/** What is wrong is told by its place in what was sent, not in the envelopes made of it. */
+function placed(taken: Taken, indexes: readonly number[] = []): Taken {
+  if (!taken.errors) return taken;
+  const errors = taken.errors.map(({ index, ...error }) => {
+    const sent = index === undefined ? undefined : indexes[index];
+    return sent === undefined ? error : { index: sent, ...error };
+  });
+  return { ...taken, errors };
 }
 
 /** It is one request, however many envelopes are made of it. */
@@ -87,22 +106,26 @@ function sum(taken: readonly Taken[]): Receipts | Problem {
   const [first] = problems;
   if (first && problems.length === taken.length) return first;
   const dropped: Record<string, number> = {};
-  const errors = problems.flatMap(({ code, detail, errors }) =>
+  const all = problems.flatMap(({ code, detail, errors }) =>
     errors ? errors : [{ path: code, message: detail }],
   );
   let accepted = 0;
   for (const one of taken) {
     if (!('accepted' in one)) continue;
     accepted += one.accepted;
-    errors.push(...one.errors);
+    all.push(...one.errors);
     for (const [reason, count] of Object.entries(one.dropped)) {
       dropped[reason] = (dropped[reason] ?? 0) + count;
     }
   }
+  const errors = all.slice(0, MAX_ERRORS);
   if (errors.length > 0 && accepted === 0 && Object.keys(dropped).length === 0) {
     return { status: 400, code: 'wrong-shape', detail: NOTHING_READ, errors };
   }
   return { accepted, dropped, errors };
 }
+
+/** What is wrong with the first tells enough: of a batch it could be more than was sent. */
+const MAX_ERRORS = 20;
 
 const NOTHING_READ = 'Nothing in the request can be read; see errors.';

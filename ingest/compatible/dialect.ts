@@ -10,6 +10,8 @@ export interface ForeignRequest {
   readonly header: (name: string) => string | undefined;
   /** The connection's address, or what a trusted proxy tells of it. */
   readonly address: string | undefined;
+  /** Whether a trusted proxy told the address, which is then not the connection's own. */
+  readonly forwarded: boolean;
   readonly place: Place | undefined;
   /** Of the URL, without query. */
   readonly path: string;
@@ -24,6 +26,8 @@ export interface ForeignRequest {
 export interface Translated {
   readonly request: EventsRequest;
   readonly envelope: unknown;
+  /** Where a batch has its events; without it what is wrong with one is told without a place. */
+  readonly indexes?: readonly number[];
 }
 
 export interface DialectDeps {
@@ -50,8 +54,6 @@ export interface Dialect {
   readonly paths: readonly string[];
   /** Bytes of a body. */
   readonly maxBody: number;
-  /** For the preflight; in lower case. */
-  readonly allowHeaders: readonly string[];
   /**
    * Several, since a Segment batch mixes senders; none, when everything in it is accepted and
    * dropped, as identity calls.

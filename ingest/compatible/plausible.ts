@@ -15,7 +15,6 @@ export const plausible: Dialect = {
   name: 'plausible',
   paths: ['/api/event'],
   maxBody: 64 * 1024,
-  allowHeaders: ['content-type'],
   translate,
   accepted,
   refused,
@@ -29,11 +28,12 @@ function translate(sent: ForeignRequest, deps: DialectDeps): readonly Translated
   if (!body) return NOT_JSON;
   const event = readPlausible(body);
   if ('missing' in event) return wrongShape(event.missing, 'is missing, or no text');
-  // What is none of ours is another server's, as Plausible's own takes it.
-  const sites = new Set(domainsOf(event).flatMap((name) => deps.siteOf(name) ?? []));
-  if (sites.size === 0) return UNKNOWN_SITE;
+  const names = domainsOf(event).map((name) => deps.siteOf(name) ?? name);
+  // A name that is none of ours is refused like any site without a policy, so that one misspelt
+  // among others shows in the answer.
+  if (names.every((name) => deps.originsOf(name) === undefined)) return UNKNOWN_SITE;
   const request = requestOf(sent);
-  return [...sites].map((site) => {
+  return [...new Set(names)].map((site) => {
     const translated = translatePlausible(event, deps.originsOf(site) ?? []);
     const common = { id: deps.randomId(), at: deps.now() };
     const consent = translated.consent ? { consent: translated.consent } : {};
@@ -46,22 +46,24 @@ function translate(sent: ForeignRequest, deps: DialectDeps): readonly Translated
 
 function domainsOf({ domain, url }: PlausibleEvent): string[] {
   const names = domain?.split(',') ?? [URL.parse(url)?.host ?? ''];
-  return names.slice(0, MAX_DOMAINS).map((name) => name.trim());
+  return names
+    .map((name) => name.trim())
+    .filter((name) => name !== '')
+    .slice(0, MAX_DOMAINS);
 }
 
 /**
  * A browser names the page's origin with every POST. What comes without it comes from a server,
- * and only where a trusted proxy (which it may be itself) tells of the visitor is an address the
+ * and only where a trusted proxy (which it may be itself) tells of the visitor is the address the
  * visitor's.
  */
 function requestOf(sent: ForeignRequest): EventsRequest {
   if (sent.header('origin') !== undefined) return sentByBrowser(sent);
-  const { header, address = '' } = sent;
-  const told = header('x-forwarded-for')?.split(/[\s,]+/) ?? [];
+  const { header, address, forwarded } = sent;
   return sentByServer(sent, {
     userAgent: header('user-agent'),
     language: header('accept-language'),
-    address: told.includes(address) ? address : undefined,
+    address: forwarded ? address : undefined,
   });
 }
 
@@ -78,9 +80,12 @@ const UNKNOWN_SITE: Problem = {
     'No policy is in force for this domain. Name it in "aliases" of the policy, or its origin in "origins".',
 };
 
-/** Plausible's server says `ok` of what it drops, too, and how many those were in a header. */
-function accepted({ dropped }: Receipts): Answer {
-  const count = Object.values(dropped).reduce((sum, one) => sum + one, 0);
+/**
+ * Plausible's server says `ok` of what it drops, too, and how many those were in a header. So it
+ * does of domains that it does not know, and so are those here that were refused.
+ */
+function accepted({ dropped, errors }: Receipts): Answer {
+  const count = Object.values(dropped).reduce((sum, one) => sum + one, errors.length);
   const headers = { 'content-type': 'text/plain; charset=utf-8' };
   return {
     status: 202,

@@ -1,8 +1,7 @@
-import { type Fields, isFields, textOf } from './fields.ts';
+import { type Fields, fieldsOf, textOf } from './fields.ts';
 import { fitName } from './fitName.ts';
 import { pageUrl, referrerFields } from './pageFields.ts';
-import { readObject } from './readObject.ts';
-import { readProps } from './readProps.ts';
+import { type Choice, readProps, readPropsConsent, strictest } from './readProps.ts';
 
 /** Characters; queries of URLs may be long, and are cut away before the wire format sees them. */
 const MAX_SENT = 8192;
@@ -14,6 +13,8 @@ export interface PlausibleEvent {
   readonly domain: string | undefined;
   readonly referrer: string;
   readonly props: Fields;
+  /** The strictest of what any of the fields for props says. */
+  readonly consent: Choice | undefined;
   /** Whether the site's pages are told by the fragment. */
   readonly hashRouted: boolean;
   /** Milliseconds, of an engagement. */
@@ -35,16 +36,28 @@ export function readPlausible(body: Fields): PlausibleEvent | { readonly missing
   return {
     ...{ name, url, domain: textOf(body.d, MAX_SENT) ?? textOf(body.domain, MAX_SENT) },
     referrer: textOf(body.r, MAX_SENT) ?? textOf(body.referrer, MAX_SENT) ?? '',
-    props: propsOf(body.m ?? body.meta ?? body.p ?? body.props),
+    ...propsOf([body.m, body.meta, body.p, body.props]),
     hashRouted: hash === 1 || hash === true,
     engaged: body.e,
   };
 }
 
-/** An object, or the text of one. */
-function propsOf(sent: unknown): Fields {
-  if (isFields(sent)) return sent;
-  return (typeof sent === 'string' ? readObject(sent) : undefined) ?? {};
+/** Of several fields for the same the first counts, but none may hide what another refuses. */
+function propsOf(sent: readonly unknown[]) {
+  const all = sent.map(unwritten);
+  return {
+    props: fieldsOf(all.find((one) => one !== undefined && one !== null)),
+    consent: strictest(...all.map(readPropsConsent)),
+  };
+}
+
+/** Props may be written as the JSON text of an object. */
+function unwritten(sent: unknown): unknown {
+  try {
+    return typeof sent === 'string' ? JSON.parse(sent) : sent;
+  } catch {
+    return sent;
+  }
 }
 
 /**
@@ -53,12 +66,13 @@ function propsOf(sent: unknown): Fields {
  * @param origins of the site
  */
 export function translatePlausible(event: PlausibleEvent, origins: readonly string[]) {
-  const { consent, props } = readProps(event.props);
+  const { consent } = event;
+  const { props } = readProps(event.props);
   const url = pageUrl(event.url, event.hashRouted);
-  return { consent, event: { url, ...fieldsOf(event, props, consent === 'granted', origins) } };
+  return { consent, event: { url, ...eventOf(event, props, consent === 'granted', origins) } };
 }
 
-function fieldsOf(
+function eventOf(
   { name, referrer, props: sent, engaged }: PlausibleEvent,
   props: Fields | undefined,
   granted: boolean,

@@ -3,6 +3,9 @@ import { LATEST } from '../wireLimits.ts';
 /** An ISO 8601 time that says in which zone. */
 const WITH_ZONE = /(?:z|[+-]\d\d:?\d\d)$/i;
 
+/** Characters of a time; no clock writes more. */
+const MAX_TIME = 64;
+
 /**
  * A time as other products' clients write it: ISO 8601, taken for UTC where it names no zone,
  * or milliseconds since 1970.
@@ -16,6 +19,7 @@ export function readInstant(value: unknown): number | undefined {
 }
 
 function parse(text: string): number {
+  if (text.length > MAX_TIME) return NaN;
   // Without a zone it would be read in that of the server, wherever that runs.
   const timed = /^\d{4}-\d\d-\d\d[t ]/i.test(text) && !WITH_ZONE.test(text);
   return Date.parse(timed ? `${text}Z` : text);

@@ -1,4 +1,4 @@
-import { fieldsOf } from './fields.ts';
+import { fieldsOf, isFields } from './fields.ts';
 import { fitName } from './fitName.ts';
 
 export type Choice = 'granted' | 'denied' | 'objected';
@@ -13,24 +13,49 @@ const MAX_PROPS = 20;
 /** Characters of a value; a longer one is no label of any policy. */
 const MAX_VALUE = 256;
 
+/** The reserved prop, by its fitted name: `Consent` is it, too. */
+const CONSENT = 'consent';
+
 /**
  * What a client attached to an event: the reserved prop `consent`, taken out, and the rest by
  * names that a policy can declare. Lists and objects go; of two with the same name the first stays.
  */
 export function readProps(sent: unknown): ReadProps {
-  const { consent: said, ...others } = fieldsOf(sent);
-  const consent = readChoice(said);
+  const consent = readPropsConsent(sent);
+  const others = fieldsOf(sent);
   const props = new Map<string, string | number | boolean>();
   for (const key in others) {
     if (props.size === MAX_PROPS) break;
     const value = simpleValue(others[key]);
     const name = fitName(key);
-    if (value !== undefined && !props.has(name)) props.set(name, value);
+    if (name !== CONSENT && value !== undefined && !props.has(name)) props.set(name, value);
   }
   return {
     ...(consent ? { consent } : {}),
     ...(props.size > 0 ? { props: Object.fromEntries(props) } : {}),
   };
+}
+
+/**
+ * What the reserved prop says, the strictest of several. Props that are there and no object may
+ * hold a refusal where nobody looks for it, so they are one; an empty list is how PHP writes
+ * an object without props.
+ */
+export function readPropsConsent(sent: unknown): Choice | undefined {
+  if (!isFields(sent)) {
+    const isEmpty = Array.isArray(sent) && sent.length === 0;
+    return isEmpty || sent === undefined || sent === null || sent === '' ? undefined : 'denied';
+  }
+  let said: Choice | undefined;
+  for (const key in sent) {
+    if (fitName(key) === CONSENT) said = strictest(said, readChoice(sent[key]));
+  }
+  return said;
+}
+
+/** Of all that was said the strictest; `undefined` where nothing was said. */
+export function strictest(...said: (Choice | undefined)[]): Choice | undefined {
+  return (['objected', 'denied', 'granted'] as const).find((choice) => said.includes(choice));
 }
 
 /** What a person chose; a word that is none of these is a refusal, as every broken signal. */

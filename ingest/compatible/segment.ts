@@ -19,8 +19,6 @@ export const segment: Dialect = {
   paths: [...CALLS.keys(), ...BATCHES],
   // Its libraries keep a batch below 500 KB.
   maxBody: 512 * 1024,
-  // analytics.js sends the write key as a user name, and how often it tried before.
-  allowHeaders: ['content-type', 'authorization', 'x-retry-count'],
   translate(sent, deps) {
     const messages = readMessages(sent, deps.siteOf);
     if ('status' in messages) return messages;
@@ -32,23 +30,14 @@ export const segment: Dialect = {
 };
 
 /** `{"success": true}` and nothing else where all was counted, or dropped as identity calls are. */
-function accepted({ accepted, dropped, errors }: Receipts): Answer {
+function accepted({ dropped, errors }: Receipts): Answer {
   const isDropped = Object.keys(dropped).length > 0;
-  if (accepted === 0 && !isDropped && errors.length > 0) {
-    return { ...refused({ ...NOTHING_RIGHT, errors }), code: NOTHING_RIGHT.code };
-  }
   return json(200, {
     success: true,
     ...(isDropped ? { dropped } : {}),
     ...(errors.length > 0 ? { errors } : {}),
   });
 }
-
-const NOTHING_RIGHT: Problem = {
-  status: 400,
-  code: 'wrong-shape',
-  detail: 'No call in the request can be counted; see errors.',
-};
 
 /** Segment answers 400 to what is too large. Its Python library reads `code` and `message`. */
 function refused({ status, code, detail, errors }: Problem): Answer {

@@ -1,5 +1,5 @@
-import { fieldsOf, isFields } from './fields.ts';
-import { type Choice, readChoice } from './readProps.ts';
+import { isFields } from './fields.ts';
+import { type Choice, readChoice, strictest } from './readProps.ts';
 
 /**
  * Categories that mean audience measurement, in lower case: the name of Segment's own examples,
@@ -12,22 +12,43 @@ const MEASUREMENT: ReadonlySet<string> = new Set([
   'statistics',
 ]);
 
-/** Of all that was said the strictest; `undefined` where nothing was said. */
-export function strictest(...said: (Choice | undefined)[]): Choice | undefined {
-  return (['objected', 'denied', 'granted'] as const).find((choice) => said.includes(choice));
+/**
+ * What holds for a call. What its batch refuses, it cannot grant; what its batch grants counts
+ * only where the call has no consent of its own in its context.
+ *
+ * @param own its `context.consent`
+ * @param prop what its properties say
+ * @param shared what the batch says
+ */
+export function callConsent(
+  own: unknown,
+  prop: Choice | undefined,
+  shared: Choice | undefined,
+): Choice | undefined {
+  const ofBatch = own === undefined || shared !== 'granted' ? shared : undefined;
+  return strictest(readConsent(own), prop, ofBatch);
 }
 
 /**
- * What `context.consent` says: a word, or Segment's own `categoryPreferences`, see
+ * What `context.consent` says: a word, `{"choice": word}` as on our own wire, or Segment's own
+ * `categoryPreferences`, see
  * https://segment.com/docs/privacy/consent-management/consent-in-segment-connect/
+ * One with nothing in it says nothing; one that is neither is a refusal, as every broken signal.
  */
 export function readConsent(consent: unknown): Choice | undefined {
   if (!isFields(consent)) return readChoice(consent);
-  return ofCategories(fieldsOf(consent.categoryPreferences));
+  const { choice, categoryPreferences, ...others } = consent;
+  const isKnown = categoryPreferences !== undefined || Object.keys(others).length === 0;
+  return strictest(
+    readChoice(choice),
+    categoryPreferences === undefined ? undefined : ofCategories(categoryPreferences),
+    isKnown ? undefined : 'denied',
+  );
 }
 
 /** Only a category that means measurement grants; to refuse all that is named refuses this, too. */
-function ofCategories(preferences: Readonly<Record<string, unknown>>): Choice | undefined {
+function ofCategories(preferences: unknown): Choice | undefined {
+  if (!isFields(preferences)) return 'denied';
   const all = Object.entries(preferences);
   const measurement = all.filter(([category]) => MEASUREMENT.has(category.toLowerCase()));
   if (measurement.length > 0) {

@@ -1,3 +1,4 @@
+import { isUuid } from '../plainWire.ts';
 import { MAX_EVENTS } from '../wireLimits.ts';
 import type { DialectDeps, ForeignRequest, Translated } from './dialect.ts';
 import type { Fields } from './fields.ts';
@@ -6,28 +7,39 @@ import type { SegmentMessage } from './segmentMessage.ts';
 import { segmentContext, segmentSender } from './segmentSender.ts';
 import { uuidWithin } from './uuidWithin.ts';
 
-/** Envelopes of the wire format; calls of one sender under one consent share one. */
+/**
+ * Envelopes of the wire format; calls of one sender under one consent share one. One visitor at
+ * most is forgotten by a request, or one request could forget all whose ids can be guessed: the
+ * withdrawals of others name nobody, and are dropped.
+ */
 export function segmentEnvelopes(
   messages: readonly SegmentMessage[],
   sent: ForeignRequest,
   deps: DialectDeps,
 ): readonly Translated[] {
   const translated: Translated[] = [];
-  const open = new Map<string, object[]>();
+  const open = new Map<string, { events: object[]; indexes: number[] }>();
+  let forgotten: string | undefined;
   for (const message of messages) {
-    const { site, sentAt, consent, context } = message;
-    const head = { site, sentAt, consent, ...identity(message) };
+    const { site, sentAt, consent, context, index } = message;
+    const known = identity(message, forgotten);
+    const head = { site, sentAt, consent, ...known };
     const sender = segmentSender(sent, context);
     const key = JSON.stringify([head, sender.key]);
-    let events = open.get(key);
-    if (!events || events.length === MAX_EVENTS) {
-      events = [];
-      open.set(key, events);
-      translated.push({ request: sender.request, envelope: { ...head, events } });
+    let last = open.get(key);
+    if (!last || last.events.length === MAX_EVENTS) {
+      last = { events: [], indexes: [] };
+      open.set(key, last);
+      const { events, indexes } = last;
+      translated.push({ request: sender.request, envelope: { ...head, events }, indexes });
     }
-    events.push(segmentEvent(message, deps));
-    // What comes after a withdrawal must not be counted before it, or it would be forgotten.
-    if (updatesConsent(message)) open.clear();
+    last.events.push(segmentEvent(message, deps));
+    last.indexes.push(index);
+    if (consent !== 'granted' && known.visitor !== undefined) {
+      forgotten = known.visitor;
+      // What comes after a withdrawal must not be counted before it, or it would be forgotten.
+      open.clear();
+    }
   }
   return translated;
 }
@@ -35,17 +47,27 @@ export function segmentEnvelopes(
 /**
  * What tells one visitor from another: nothing without a grant. A withdrawal names the visitor
  * once more, so that it can be forgotten.
+ *
+ * @param forgotten who took consent back before, in the same request
  */
-function identity(message: SegmentMessage) {
+function identity(
+  message: SegmentMessage,
+  forgotten: string | undefined,
+): { readonly visitor?: string | undefined; readonly context?: object } {
   const { site, fields, context, consent } = message;
   if (consent === 'granted') {
     return { visitor: visitorOf(site, fields), context: segmentContext(context) };
   }
-  const withdrawn = consent !== undefined && updatesConsent(message);
-  return withdrawn ? { visitor: visitorOf(site, fields) } : {};
+  if (consent === undefined || !updatesConsent(message)) return {};
+  const visitor = visitorOf(site, fields);
+  return forgotten === undefined || forgotten === visitor ? { visitor } : {};
 }
 
+/**
+ * An anonymous id is made at random, whatever its form. A user's is often a number or an
+ * address, which others can guess, and so forget whom it means: it counts as a UUID only.
+ */
 function visitorOf(site: string, { anonymousId, userId }: Fields): string | undefined {
-  const id = [anonymousId, userId].find(isId);
-  return id === undefined ? undefined : uuidWithin(site, String(id));
+  if (isId(anonymousId)) return uuidWithin(site, String(anonymousId));
+  return isUuid(userId) ? userId : undefined;
 }

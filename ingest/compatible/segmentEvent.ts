@@ -31,7 +31,8 @@ export function segmentEvent(message: SegmentMessage, deps: DialectDeps): object
   };
   const origins = deps.originsOf(site) ?? [];
   if (type === 'page') return { ...common, type: 'page_view', ...pageView(message, origins) };
-  if (updatesConsent(message)) return { ...common, type: 'consent', choice: consent };
+  // One that says nothing of measurement is dropped, as all are that name no visitor.
+  if (updatesConsent(message)) return { ...common, type: 'consent', choice: consent ?? 'denied' };
   if (type !== 'track') return { ...common, type: 'unknown' };
   return {
     ...common,

@@ -3,18 +3,20 @@ import type { DialectDeps, ForeignRequest } from './dialect.ts';
 import { type Fields, fieldsOf, textOf } from './fields.ts';
 import { readInstant } from './readInstant.ts';
 import { readObject } from './readObject.ts';
-import { type Choice, readProps } from './readProps.ts';
-import { readConsent, strictest } from './segmentConsent.ts';
+import { type Choice, readPropsConsent } from './readProps.ts';
+import { callConsent, readConsent } from './segmentConsent.ts';
 
 /** One call of a Segment library. See https://segment.com/docs/connections/spec/common/ */
 export interface SegmentMessage {
   readonly site: string;
+  /** Which of the batch it is, from 0. */
+  readonly index: number;
   /** `page`, `track`, …; whatever the client wrote there. */
   readonly type: string;
   readonly fields: Fields;
   readonly properties: Fields;
   readonly context: SegmentContext;
-  /** The strictest of all that the call says of it, and the batch where the call says nothing. */
+  /** The strictest of all that is said of it, see `callConsent`. */
   readonly consent: Choice | undefined;
   /** Milliseconds since 1970, by the client's clock. */
   readonly sentAt: number | undefined;
@@ -43,7 +45,7 @@ export const CALLS: ReadonlyMap<string, string> = new Map(
 );
 
 /** Where batches are posted to: by servers; by analytics.js, Swift and Kotlin; by Java. */
-export const BATCHES: readonly string[] = ['/v1/batch', '/v1/b', '/v1/import'];
+export const BATCHES: readonly string[] = ['/v1/batch', '/v1/b', '/v1/import', '/v1/import/'];
 
 /** As many as Segment takes, see https://segment.com/docs/connections/sources/catalog/libraries/server/http-api/ */
 export const MAX_MESSAGES = 2500;
@@ -65,22 +67,20 @@ export function readMessages(
   // What a batch says holds for all calls in it, and is read once, however long it is.
   const shared = fieldsOf(body.context);
   const sharedConsent = readConsent(shared.consent);
+  const sentAt = readInstant(body.sentAt);
   const messages: SegmentMessage[] = [];
-  for (const json of batch) {
+  for (const [index, json] of batch.entries()) {
     const fields = fieldsOf(json);
     const site = siteOf(keyOf(fields) ?? key ?? '');
     if (site === undefined) return UNKNOWN_KEY;
     const own = fieldsOf(fields.context);
     const properties = fieldsOf(fields.properties);
     messages.push({
-      ...{ site, fields, properties },
+      ...{ site, index, fields, properties },
       type: textOf(fields.type, 16)?.toLowerCase() ?? '',
       context: contextOf(own, shared),
-      consent: strictest(
-        own.consent === undefined ? sharedConsent : readConsent(own.consent),
-        readProps(properties).consent,
-      ),
-      sentAt: readInstant(body.sentAt) ?? readInstant(fields.sentAt),
+      consent: callConsent(own.consent, readPropsConsent(fields.properties), sharedConsent),
+      sentAt: sentAt ?? readInstant(fields.sentAt),
     });
   }
   return messages;

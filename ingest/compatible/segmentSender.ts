@@ -28,7 +28,8 @@ export function segmentSender(sent: ForeignRequest, context: SegmentContext): Se
 /** What a script read from the device, as the wire format has it; for calls with consent. */
 export function segmentContext(context: SegmentContext) {
   const { width, height } = fieldsOf(context.screen);
-  const screen = [width, height].map((side) => Math.round(Number(side)));
+  // Of numbers only: to make one of whatever else JSON can hold may take long, or throw.
+  const screen = [width, height].map((side) => (typeof side === 'number' ? Math.round(side) : NaN));
   return {
     language: readLocale(context),
     timezone: textOf(context.timezone, 64),

@@ -17,7 +17,6 @@ export const umami: Dialect = {
   name: 'umami',
   paths: ['/api/send'],
   maxBody: 64 * 1024,
-  allowHeaders: ['content-type', 'x-umami-cache'],
   translate,
   accepted,
   refused,

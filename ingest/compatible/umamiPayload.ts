@@ -28,7 +28,7 @@ export function translateUmami(
     id: randomId(),
     at: typeof timestamp === 'number' ? Math.round(timestamp * 1000) : now(),
     ...urlOf(payload, origins),
-    ...fieldsOf(payload, props, origins),
+    ...eventOf(payload, props, origins),
   };
   return {
     ...{ site, events: [event] },
@@ -37,7 +37,7 @@ export function translateUmami(
   };
 }
 
-function fieldsOf(payload: Fields, props: object | undefined, origins: readonly string[]) {
+function eventOf(payload: Fields, props: object | undefined, origins: readonly string[]) {
   const name = textOf(payload.name, MAX_SENT);
   if (name !== undefined) return { type: 'custom', name: fitName(name), ...(props && { props }) };
   return {

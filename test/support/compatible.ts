@@ -66,7 +66,7 @@ export function foreignRequest(
 ): ForeignRequest {
   return {
     header: (name) => headers[name],
-    ...{ address: '192.0.2.7', place: undefined, path: '/' },
+    ...{ address: '192.0.2.7', forwarded: false, place: undefined, path: '/' },
     text: typeof body === 'string' ? body : JSON.stringify(body),
   };
 }
@@ -85,7 +85,7 @@ export function compatibleApp(dialect: Dialect, changes: Partial<CompatibleDeps>
   };
   const send = (body: unknown, headers?: Readonly<Record<string, string>>) => {
     const request = foreignRequest(body, headers);
-    return answerCompatible(dialect, request, request.text, deps);
+    return answerCompatible(dialect, request, async () => request.text, deps);
   };
   return { collected, send, deps };
 }

@@ -10,7 +10,8 @@ export function segmentRequest(
 ): ForeignRequest {
   return {
     header: (name) => headers[name],
-    address: '203.0.113.7',
+    ...{ address: '203.0.113.7', forwarded: false },
+    forwarded: false,
     place: { country: 'US', region: 'US-VA' },
     path,
     text: typeof body === 'string' ? body : JSON.stringify(body),

@@ -7,6 +7,7 @@ import type { Dialect } from '../../../ingest/compatible/dialect.ts';
 import { plausible } from '../../../ingest/compatible/plausible.ts';
 import { umami } from '../../../ingest/compatible/umami.ts';
 import { NotDurable } from '../../../ingest/eventsRoute.ts';
+import { connectionAddress, createClientAddress } from '../../../src/clientAddress.ts';
 import { compatibleApp, foreignRequest, NOW, UMAMI_ID } from '../../support/compatible.ts';
 import { FIREFOX, ORIGIN } from '../../support/wire.ts';
 
@@ -69,7 +70,8 @@ describe('what is counted', () => {
       read.push(name);
       return header(name);
     };
-    const answer = await answerCompatible(umami, { ...request, header: recorded }, text, deps);
+    const asked = { ...request, header: recorded };
+    const answer = await answerCompatible(umami, asked, async () => text, deps);
     expect(answer.status).toBe(200);
     expect(read).toContain('origin');
     expect(read).not.toContain('x-umami-cache');
@@ -100,11 +102,35 @@ describe('who is told to have sent it', () => {
   test('a server describes the visitor: Umami in the payload, Plausible where it is trusted to', async () => {
     const told = await sender(umami, { type: 'event', payload: described }, {});
     expect(told).toEqual(['198.51.100.9', FIREFOX, '']);
-    // The address is what the rules for proxies made of the header.
-    const trusted = { 'x-forwarded-for': '192.0.2.7, 10.0.0.1' };
-    expect(await sender(plausible, view, trusted)).toEqual(['192.0.2.7', 'Agent', 'de']);
-    const forged = { 'x-forwarded-for': '198.51.100.9' };
-    expect(await sender(plausible, view, forged)).toEqual([undefined, 'Agent', 'de']);
+    const { deps, collected } = compatibleApp(plausible);
+    const app = new Hono().route(
+      '/',
+      compatibleRoutes([plausible], {
+        ...{ ...deps, connection: connectionAddress },
+        clientAddress: createClientAddress(['10.0.0.0/8']),
+      }),
+    );
+    const addressOf = async (remoteAddress: string, forwarded: string) => {
+      await app.request(
+        '/api/event',
+        {
+          method: 'POST',
+          headers: { 'x-forwarded-for': forwarded },
+          body: JSON.stringify(view),
+        },
+        { incoming: { socket: { remoteAddress } } },
+      );
+      return collected.pop()?.address;
+    };
+    // However the proxy writes it.
+    for (const told of ['8.8.8.8', '8.8.8.8:4711', '::ffff:8.8.8.8', '[::ffff:808:808]:443']) {
+      expect(await addressOf('10.0.0.1', `198.51.100.9, ${told}, 10.0.0.2`)).toBe('8.8.8.8');
+    }
+    expect(await addressOf('::ffff:10.0.0.1', '[2001:db8::1]:443')).toBe('2001:db8::1');
+    // What a sender says that is not trusted changes nothing, not even its own address.
+    for (const told of ['198.51.100.9', '192.0.2.7']) {
+      expect(await addressOf('::ffff:192.0.2.7', told)).toBeUndefined();
+    }
   });
 
   test('client hints and what the platform knows of a place are of the server, refusals of the visitor', async () => {
@@ -128,6 +154,8 @@ describe('who is told to have sent it', () => {
     ]);
   });
 });
+
+const HEADERS = 'content-type,x-umami-cache,x-umami-hostname,x-umami-website-id';
 
 type Wrong = [what: string, body: unknown, status: number, code: string, says: RegExp];
 const wrongPlausible: Wrong[] = [
@@ -223,6 +251,32 @@ describe.each(dialects)('$name', (dialect, good) => {
     expect(asked).toEqual(['192.0.2.7', '192.0.2.7', 'demo']);
   });
 
+  test('reads nothing of an address over its limit', async () => {
+    const { deps, collected } = compatibleApp(dialect, {
+      limits: { address: () => 7, site: () => 0 },
+    });
+    const clientAddress = () => undefined;
+    const app = new Hono().route('/', compatibleRoutes([dialect], { ...deps, clientAddress }));
+    for (const encoding of ['identity', 'gzip']) {
+      let pulled = 0;
+      const body = new ReadableStream(
+        {
+          pull(controller) {
+            pulled += 1;
+            controller.close();
+          },
+        },
+        { highWaterMark: 0 },
+      );
+      const request = new Request(`http://localhost${dialect.paths[0]}`, {
+        ...{ method: 'POST', headers: { 'content-encoding': encoding }, body },
+        duplex: 'half',
+      } as RequestInit);
+      expect([(await app.fetch(request)).status, pulled]).toEqual([429, 0]);
+    }
+    expect(collected).toEqual([]);
+  });
+
   test('answers a preflight, and refuses what is too large', async () => {
     const { deps } = compatibleApp(dialect);
     const app = new Hono().route(
@@ -230,13 +284,15 @@ describe.each(dialects)('$name', (dialect, good) => {
       compatibleRoutes([dialect], { ...deps, clientAddress: () => undefined }),
     );
     for (const path of dialect.paths) {
-      const asked = { origin: ORIGIN, 'access-control-request-method': 'POST' };
+      const asked = {
+        ...{ origin: ORIGIN, 'access-control-request-method': 'POST' },
+        // As Chromium asks for those of Umami's script.
+        'access-control-request-headers': HEADERS,
+      };
       const preflight = await app.request(path, { method: 'OPTIONS', headers: asked });
       expect(preflight.status).toBe(204);
       expect(preflight.headers.get('access-control-allow-origin')).toBe('*');
-      expect(preflight.headers.get('access-control-allow-headers')).toBe(
-        dialect.allowHeaders.join(','),
-      );
+      expect(preflight.headers.get('access-control-allow-headers')).toBe(HEADERS);
       const large = await app.request(path, {
         method: 'POST',
         body: `"${'x'.repeat(dialect.maxBody)}"`,
@@ -283,8 +339,17 @@ describe('several envelopes of one request', () => {
   test('a refusal of one does not cost the others', async () => {
     const { send, collected } = compatibleApp(plausible);
     // The page's origin may send for the first of the two sites only.
-    expect((await send(both)).status).toBe(202);
+    const answer = await send(both);
+    expect([answer.status, answer.headers['x-plausible-dropped']]).toEqual([202, '1']);
     expect(collected.map(({ site }) => site)).toEqual(['demo']);
+  });
+
+  test('a domain that is misspelt among others shows in the answer', async () => {
+    const { send, collected } = compatibleApp(plausible);
+    const answer = await send({ ...view, d: 'demo, typo.example,' });
+    expect([answer.status, answer.headers['x-plausible-dropped']]).toEqual([202, '1']);
+    expect(collected.map(({ site }) => site)).toEqual(['demo']);
+    expect((await send({ ...view, d: ' , ' })).code).toBe('unknown-site');
   });
 
   test('what is to be sent again is told, though another was counted', async () => {

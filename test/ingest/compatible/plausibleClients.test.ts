@@ -174,3 +174,15 @@ test("by hand: a server's program is a bot, and a wrong event is told", async ()
   const answered = 'headcount_request_duration_seconds_count{route="plausible",status="2xx"}';
   expect(risen(answered)).toBe(2);
 });
+
+test("by hand: a trusted server's visitor has a region, however the address is written", async () => {
+  const view = { name: 'pageview', url: `${ORIGIN}/`, domain: 'lamps.example' };
+  for (const told of [`${BANGALORE}:4711`, `::ffff:${BANGALORE}`]) {
+    await fetch(`${url()}/api/event`, {
+      method: 'POST',
+      headers: { 'user-agent': FIREFOX, 'x-forwarded-for': told },
+      body: JSON.stringify(view),
+    });
+  }
+  expect(counts('regions')).toEqual({ IN: 2 });
+});

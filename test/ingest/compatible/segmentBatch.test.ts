@@ -115,6 +115,49 @@ describe('a batch', () => {
     expect(request?.header('user-agent')).toBe(FIREFOX);
   });
 
+  test.each<[what: string, shared: unknown, own: object, consent?: string]>([
+    ['its grant holds where a call says nothing', 'granted', {}, 'granted'],
+    [
+      'its grant is no answer for one that is asked itself',
+      'granted',
+      { context: { consent: {} } },
+    ],
+    ['its grant gives way', 'granted', { context: { consent: 'denied' } }, 'denied'],
+    [
+      'its grant gives way to a property',
+      'granted',
+      { properties: { consent: 'objected' } },
+      'objected',
+    ],
+    ['its refusal holds', 'denied', { context: granted }, 'denied'],
+    ['its refusal holds against a property', 'objected', { properties: granted }, 'objected'],
+    [
+      'its refusal may be stricter still',
+      'denied',
+      { context: { consent: 'objected' } },
+      'objected',
+    ],
+    ['what is broken in it holds', { status: 1 }, { context: granted }, 'denied'],
+    ['saying nothing leaves it to the call', {}, { context: granted }, 'granted'],
+  ])('consent: %s', (_what, consent, own, wanted) => {
+    const batch = [{ type: 'track', event: 'x', anonymousId: visitor(1), ...own }];
+    const [{ envelope } = {}] = translateSegment('/v1/b', {
+      ...{ batch, writeKey: 'demo', context: { consent } },
+    });
+    expect(envelope?.consent).toBe(wanted);
+    expect(envelope?.visitor).toBe(wanted === 'granted' ? visitor(1) : undefined);
+  });
+
+  test.each([[['x']], ['consent=denied'], [7]])('properties that are %j refuse', (properties) => {
+    const call = view({ properties, anonymousId: visitor(1), context: granted });
+    expect(heads([call])).toEqual([['denied', undefined, 1]]);
+  });
+
+  test('an empty list is how PHP writes that there are no properties', () => {
+    const call = view({ properties: [], anonymousId: visitor(1), context: granted });
+    expect(heads([call])).toEqual([['granted', '1', 1]]);
+  });
+
   test.each(['identify', 'group', 'alias', 'screen', 'Identify'])('drops %s', (type) => {
     expect(heads([{ type, userId: 'u', traits: { email: 'ada@mail.example' } }])).toEqual([]);
   });

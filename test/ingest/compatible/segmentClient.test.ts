@@ -55,7 +55,10 @@ test('what the unmodified client sends is counted, and ids only with consent', a
   const server = await testServer(config, () => NOON);
   const { analytics, answers, errors } = segmentClient(server.url);
   const ada = { anonymousId: ADA, context: { ...inIndia, ...analyticsGranted } };
-  const bob = { userId: BOB, context: { userAgent: FIREFOX, ip: CALIFORNIA, consent: 'granted' } };
+  const bob = {
+    anonymousId: BOB,
+    context: { userAgent: FIREFOX, ip: CALIFORNIA, consent: 'granted' },
+  };
   const eve = {
     anonymousId: EVE,
     context: { ...inIndia, consent: { categoryPreferences: { Analytics: false } } },

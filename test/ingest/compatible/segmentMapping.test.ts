@@ -8,6 +8,7 @@ import { ORIGIN } from '../../support/wire.ts';
 
 const VISITOR = '5f928a29-e288-4b78-a7f3-0d46b3081873';
 const MESSAGE = '01a1968d-d54e-75c1-bb70-28494d893e14';
+const MAX = 'FFFFFFFF-FFFF-FFFF-FFFF-FFFFFFFFFFFF';
 const AT = '2026-10-01T11:59:58.000Z';
 
 /** The envelope and event of one call. */
@@ -124,7 +125,8 @@ describe('an id is only there with a grant', () => {
   test.each<[what: string, context: object | undefined, properties: object, consent?: string]>([
     ['nothing said', undefined, {}],
     ['no categories', categories({}), {}],
-    ['categories of no known shape', categories([true]), {}],
+    ['nothing in it', { consent: {} }, {}],
+    ['null', { consent: null }, {}],
     ['other categories', categories({ Advertising: true, Functional: true }), {}],
     ['some others refused', categories({ Advertising: false, Functional: true }), {}],
     ['Segment’s own name', categories({ Analytics: true, Advertising: false }), {}, 'granted'],
@@ -137,7 +139,35 @@ describe('an id is only there with a grant', () => {
     ['a word', { consent: 'granted' }, {}, 'granted'],
     ['a word that objects', { consent: 'objected' }, {}, 'objected'],
     ['a word that is none', { consent: 'yes' }, {}, 'denied'],
+    ['a choice, as on our own wire', { consent: { choice: 'granted' } }, {}, 'granted'],
+    ['a choice that objects', { consent: { choice: 'objected' } }, {}, 'objected'],
+    ['a choice that is none', { consent: { choice: 'yes' } }, {}, 'denied'],
+    [
+      'a choice beside stricter categories',
+      { consent: { choice: 'granted', categoryPreferences: { Analytics: false } } },
+      {},
+      'denied',
+    ],
+    [
+      'categories beside a stricter choice',
+      { consent: { choice: 'objected', categoryPreferences: { Analytics: true } } },
+      {},
+      'objected',
+    ],
+    [
+      'a choice beside what nobody reads',
+      { consent: { choice: 'granted', tcf: 'x' } },
+      {},
+      'denied',
+    ],
+    ['an object of no known shape', { consent: { status: 'denied' } }, {}, 'denied'],
+    ['a list', { consent: [] }, {}, 'denied'],
+    ['a list of categories', categories([true]), {}, 'denied'],
+    ['a text for categories', categories('denied'), {}, 'denied'],
+    ['null for categories', categories(null), {}, 'denied'],
     ['a property', undefined, { consent: 'granted' }, 'granted'],
+    ['a property in capitals', undefined, { Consent: 'granted' }, 'granted'],
+    ['two properties', undefined, { consent: 'granted', ' Consent': 'denied' }, 'denied'],
     ['two that differ', { consent: 'granted' }, { consent: 'denied' }, 'denied'],
     ['two that differ in how', { consent: 'objected' }, { consent: 'denied' }, 'objected'],
   ])('%s', (_what, context, properties, consent) => {
@@ -162,13 +192,20 @@ describe('an id is only there with a grant', () => {
   test.each<[what: string, ids: object, visitor: string | undefined]>([
     ['a UUID as it is', { anonymousId: VISITOR, userId: 'u1' }, VISITOR],
     ['another text within the site', { anonymousId: 'abc' }, uuidWithin('demo', 'abc')],
-    ['a number as the same text', { userId: 12 }, uuidWithin('demo', '12')],
-    ['the user where nobody is anonymous', { userId: 'u1' }, uuidWithin('demo', 'u1')],
-    ['an empty one is none', { anonymousId: '', userId: 'u1' }, uuidWithin('demo', 'u1')],
-    ['half a surrogate pair', { userId: '\ud800' }, uuidWithin('demo', '\ufffd')],
+    ['a number as the same text', { anonymousId: 12 }, uuidWithin('demo', '12')],
+    ['the user where nobody is anonymous', { userId: VISITOR }, VISITOR],
+    ['no user whose id can be guessed', { userId: 'u1' }, undefined],
+    ['no user by number', { userId: 12 }, undefined],
+    ['an empty one is none', { anonymousId: '', userId: VISITOR }, VISITOR],
+    ['half a surrogate pair', { anonymousId: '\ud800' }, uuidWithin('demo', '\ufffd')],
+    // The wire format takes the highest UUID in small letters only.
+    ['the highest UUID', { anonymousId: MAX }, uuidWithin('demo', MAX)],
+    ['the same in small letters', { anonymousId: MAX.toLowerCase() }, MAX.toLowerCase()],
     ['no id', { anonymousId: null, userId: { id: 1 } }, undefined],
   ])('%s', (_what, ids, visitor) => {
-    expect(one({ ...view, ...ids, context: { consent: 'granted' } }).head.visitor).toBe(visitor);
+    const { head, event } = one({ ...view, ...ids, context: { consent: 'granted' } });
+    expect(head.visitor).toBe(visitor);
+    expect(parseEnvelope({ ...head, events: [event] })).toHaveProperty('ok');
   });
 
   test('the same text is another visitor on another site', () => {
@@ -185,7 +222,8 @@ describe('an id is only there with a grant', () => {
         event: { type: 'consent', choice: 'denied' },
       });
       expect(call('granted').event).toMatchObject({ type: 'consent', choice: 'granted' });
-      expect(call().event).toEqual({ ...COMMON, type: 'consent' });
+      // Dropped, since it names no visitor.
+      expect(call().event).toEqual({ ...COMMON, type: 'consent', choice: 'denied' });
       expect(call().head).toEqual({ site: 'demo' });
     },
   );
@@ -200,6 +238,7 @@ describe('when and which', () => {
     ['by when it was sent', {}, AT, Date.parse(AT)],
     ['now', {}, undefined, NOW],
     ['now, where the time is none', { timestamp: 'yesterday' }, { at: 1 }, NOW],
+    ['now, where the time is long', { timestamp: `${AT}${' '.repeat(64)}` }, undefined, NOW],
     ['now, where no calendar has it', { timestamp: '9999-12-31T00:00:00Z' }, -5, NOW],
   ])('%s', (_what, call, sentAt, at) => {
     const [{ envelope } = {}] = translateSegment('/v1/track', {

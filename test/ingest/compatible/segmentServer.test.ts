@@ -79,6 +79,28 @@ test('who takes consent back is forgotten, and who grants it anew is known', asy
   await server.close();
 });
 
+test('one request forgets one visitor at most, and tells of the others', async () => {
+  const server = await segmentServer();
+  const send = async (...batch: object[]) => {
+    const body = JSON.stringify({ batch, writeKey: WRITE_KEY });
+    return (await fetch(`${server.url}/v1/batch`, { method: 'POST', body })).json();
+  };
+  const ids = ['1', '2', '3', '4'];
+  const event = 'Segment Consent Preference Updated';
+  const forget = (anonymousId: string) => ({
+    ...{ type: 'track', event, anonymousId },
+    context: { ...granted, consent: 'denied' },
+  });
+  await send(...ids.map((id) => ({ type: 'page', anonymousId: id, properties, context: granted })));
+  expect(server.visitors()).toBe(4);
+  const answer = await send(...ids.map(forget), forget('1'));
+  expect(answer).toEqual({ success: true, dropped: { not_collected: 3 } });
+  expect(server.visitors()).toBe(3);
+  await send(forget('2'));
+  expect(server.visitors()).toBe(2);
+  await server.close();
+});
+
 test('the client is told of a write key that is nobody’s, and does not try again', async () => {
   const server = await segmentServer();
   const { analytics, answers, errors } = segmentClient(server.url, (url, init) =>
@@ -128,6 +150,31 @@ describe('over HTTP', () => {
       ...([200, { success: true, errors: [urlError] }] as const),
     ],
     [
+      'two wrong ones, each by its place in the batch and not with its sender',
+      '/v1/batch',
+      batch(view, { ...wrongUrl, context: { userAgent: 'x' } }, view, wrongUrl),
+      ...([
+        200,
+        {
+          success: true,
+          errors: [
+            { ...urlError, index: 1 },
+            { ...urlError, index: 3 },
+          ],
+        },
+      ] as const),
+    ],
+    ['a batch to the path of Java', '/v1/import/', batch(view), 200, { success: true }],
+    [
+      'a consent update that says nothing of measurement',
+      '/v1/batch',
+      batch({
+        ...{ type: 'track', event: 'Segment Consent Preference Updated', anonymousId: 'a' },
+        context: { userAgent: FIREFOX, consent: { categoryPreferences: { Advertising: true } } },
+      }),
+      ...([200, { success: true, dropped: { not_collected: 1 } }] as const),
+    ],
+    [
       'nothing right',
       '/v1/batch',
       batch(wrongUrl),
@@ -146,6 +193,12 @@ describe('over HTTP', () => {
     if (status === 200) expect(answer.json).toEqual(json);
     else expect(answer.json).toMatchObject({ message: expect.any(String) });
     expect(server.failures).toEqual([]);
+  });
+
+  test('what is wrong is told of the first twenty only', async () => {
+    const { status, json } = await post('/v1/batch', batch(...Array(2500).fill(0)));
+    expect(status).toBe(400);
+    expect(json).toMatchObject({ code: 'wrong-shape', errors: { length: 20 } });
   });
 
   test.each<[what: string, body: Uint8Array<ArrayBuffer>, status: number, json: object]>([

@@ -70,6 +70,8 @@ const fromPlausible: Row[] = [
     [
       ...one({ type: 'page_view', url: URL }),
       ...one({ type: 'page_view', url: URL }).map((it) => ({ ...it, site: 'other' })),
+      // To be refused as a site without a policy.
+      ...one({ type: 'page_view', url: URL }).map((it) => ({ ...it, site: 'elsewhere.example' })),
     ],
   ],
   [
@@ -138,6 +140,20 @@ const fromPlausible: Row[] = [
     one({ type: 'page_view', url: URL }, { consent: 'denied' }),
   ],
 ];
+
+const refused = one({ type: 'page_view', url: URL }, { consent: 'denied' });
+const refusals: [what: string, props: object][] = [
+  ['hidden by an empty object', { m: {}, p: { consent: 'denied' } }],
+  ['hidden by a grant', { meta: { consent: 'granted' }, props: '{"consent":"denied"}' }],
+  ['in a list', { p: [['consent', 'denied']] }],
+  ['in the text of a list', { p: '[{"consent":"denied"}]' }],
+  ['in a text that is cut off', { p: '{"consent":"denied"' }],
+  ['in another spelling', { p: { Consent: 'denied' } }],
+];
+for (const [what, props] of refusals) {
+  const body = { n: 'pageview', u: URL, d: 'lamps.example', ...props };
+  fromPlausible.push([`a refusal ${what}`, body, refused]);
+}
 
 const page = { website: UMAMI_ID, hostname: 'lamps.example', url: '/pricing' };
 const device = { screen: '1440x900', language: 'en-IN', title: 'Pricing for Ada', tag: 'b' };
@@ -209,6 +225,16 @@ const fromUmami: Row[] = [
     'a refusal, with which no id goes on',
     { type: 'event', payload: { ...page, ...device, id: ID, data: { consent: 'denied' } } },
     one({ type: 'page_view', url: URL }, { consent: 'denied' }),
+  ],
+  [
+    'a refusal in a list',
+    { type: 'event', payload: { ...page, ...device, id: ID, data: [{ consent: 'denied' }] } },
+    one({ type: 'page_view', url: URL }, { consent: 'denied' }),
+  ],
+  [
+    'a list with nothing in it, as PHP writes data without any',
+    { type: 'event', payload: { ...page, data: [] } },
+    one({ type: 'page_view', url: URL }),
   ],
   [
     'an identity call, dropped',
