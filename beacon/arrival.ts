@@ -1,2 +1,2 @@
 /** A referrer: its origin, the host of it, and its path. */
-export const REFERRER = /^(.+?:\/\/([^/:]+)[^/]*)([^?]*)/;
+export const REFERRER = /^(.+?\/\/([^/:]+)[^/]*)([^?]*)/;

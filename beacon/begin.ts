@@ -15,9 +15,9 @@ declare global {
 /** How a page talks to the beacon. */
 export const headcount: Headcount = {
   page: () => view(),
-  event: (name, props) => collect('custom', { name, props }),
-  consent: (says) => signal('choice', says),
   collect,
+  consent: (says) => signal('choice', says),
+  event: (name, props) => collect('custom', { name, props }),
   signal,
   watch,
 };

@@ -18,6 +18,6 @@ const clicked = safely((event: MouseEvent) => {
   const name =
     target.closest<HTMLElement>('[data-hc]')?.dataset.hc ||
     // A mail address and a script have no host.
-    (file ? `download:${file[1]}` : hostname && !isOwn(hostname) && `outbound:${hostname}`);
+    (hostname && (file ? `download:${file[1]}` : !isOwn(hostname) && `outbound:${hostname}`));
   if (name && event.button < 2) collect('click', { target: name });
 });

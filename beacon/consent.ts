@@ -14,8 +14,8 @@ export let words: Said | undefined;
 
 /** What one source of consent says. None is asked: they tell. */
 export const signal = safely((source: string, says: Choice | undefined, said?: Said) => {
-  if (says && !CHOICES.includes(says)) return;
-  votes[source] = says;
+  // What is no word of it denies, as a broken signal does on the server.
+  votes[source] = says && !CHOICES.includes(says) ? 'denied' : says;
   words = { ...words, ...said };
   const next = CHOICES.find((it) => Object.values(votes).includes(it));
   if (next === choice) return;

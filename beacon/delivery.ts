@@ -18,7 +18,7 @@ let failures = 0;
 let timer: unknown;
 /** What may be read and written under a grant; none before, and where it could not be loaded. */
 export let memory: Memory | undefined;
-/** Whether the first page view went out without an id. */
+/** Whether what was answered first, this page's view as a rule, went out without an id. */
 let anonymous: boolean | undefined;
 
 const mayCount = () =>
@@ -29,10 +29,10 @@ export const collect = safely((type: string, fields: object, query = '') => {
   if (choice && !mayCount()) return;
   // Told at once: a page may hand over anything, and what cannot be told costs no other event.
   const event = JSON.stringify({
-    type,
-    id: uuid(),
     at: Date.now(),
+    id: uuid(),
     url: location.origin + location.pathname + query,
+    type,
     ...fields,
   });
   if (!event[LONGEST] && !waiting[MOST]) waiting.push(JSON.parse(event));
@@ -53,29 +53,30 @@ const later = (): void => {
 const flush = async (ending?: number): Promise<void> => {
   timer = 0;
   const about = memory?.about();
-  const events = mayCount() ? waiting.slice(0, ending || BATCH) : [];
+  // Fewer after a failure: browsers refuse more than 64 KB at a time.
+  const events = mayCount() ? waiting.slice(0, ending || BATCH >> (failures % 4)) : [];
   if (!events[0] || (busy && !ending)) return;
-  anonymous ??= !about;
   busy++;
   failures++;
   try {
     const url = `${settings.endpoint}/v1/events`;
     const body = JSON.stringify({
-      site: settings.site,
-      sentAt: Date.now(),
       consent: { choice, ...words },
-      ...about,
       events,
+      ...about,
+      sentAt: Date.now(),
+      site: settings.site,
     });
     if (
-      // Where `keepalive` is not known, what a page requests at its end is cancelled, but for a beacon.
-      ending && !('keepalive' in Request.prototype)
+      // Browsers older than the Navigation API may cancel what a page requests at its end, but no beacon.
+      ending && !window.navigation
         ? navigator.sendBeacon(url, body)
         : // What the server refuses for good is answered, too.
-          (await fetch(url, { method: 'POST', keepalive: true, credentials: 'omit', body }))
+          (await fetch(url, { keepalive: true, body, method: 'POST', credentials: 'omit' }))
             .status < 429
     ) {
       failures = 0;
+      anonymous ??= !about;
       waiting = waiting.filter((event) => !events.includes(event));
     }
   } catch {}
@@ -89,16 +90,17 @@ export type Load = () => Promise<typeof remember | undefined>;
 /** Follows what the visitor says. */
 export function followConsent(load: Load): void {
   watch(async (says) => {
-    if (memory || (says && !mayCount())) waiting = [];
+    if (memory || !mayCount()) waiting = [];
     memory = memory?.forget(says, () => busy);
     if (says !== 'granted') return;
     busy++;
-    const begin = await load().catch(() => undefined);
-    busy--;
-    if (choice === 'granted' && !memory) {
-      memory = begin?.(settings, waiting, anonymous, collect, signal);
+    try {
+      const remember = await load();
+      // What is under way without an answer took the first view along without an id.
+      memory ||= remember?.(settings, waiting, anonymous ?? busy > 1, collect, signal, choice);
       anonymous = false;
-    }
+    } catch {}
+    busy--;
     later();
   });
 }

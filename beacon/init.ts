@@ -1,6 +1,7 @@
 import { begin, headcount } from './begin.ts';
 import type { Load } from './delivery.ts';
 import type { Headcount, Options } from './headcount.d.ts';
+import { safely } from './safely.ts';
 import { settings } from './settings.ts';
 
 /** The module beside this one, by the name that `build.ts` gives it. */
@@ -29,7 +30,7 @@ export function init(options: Options): Headcount {
     for (const [name, value] of Object.entries(options)) {
       if (value !== undefined) Object.assign(settings, { [name]: value });
     }
-    begin(load);
+    safely(begin)(load);
   }
   return headcount;
 }

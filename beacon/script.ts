@@ -1,5 +1,4 @@
 import { begin, headcount } from './begin.ts';
-import type { Load } from './delivery.ts';
 import type { Headcount } from './headcount.d.ts';
 import { safely } from './safely.ts';
 import { settings } from './settings.ts';
@@ -14,23 +13,25 @@ declare global {
   }
 }
 
-const { src, dataset } = document.currentScript as HTMLScriptElement;
-
-const load: Load = () =>
-  new Promise((done) => {
-    const script: HTMLScriptElement & { remember?: Parameters<typeof done>[0] } =
-      document.createElement('script');
-    script.onload = script.onerror = () => done(script.remember);
-    script.crossOrigin = '';
-    script.integrity = MEMORY_INTEGRITY;
-    script.src = src.replace(/js$/, 'memory.js');
-    document.head.append(script);
-  });
-
-const early = window.headcount?.q || [];
-Object.assign(settings, dataset);
-begin(load);
-window.headcount = headcount;
 safely(() => {
-  for (const [name, ...args] of early) (headcount[name] as (...args: never[]) => void)(...args);
+  const early = window.headcount;
+  // A page may have the tag twice, by its template and by a tag manager.
+  if (early?.watch) return;
+  window.headcount = headcount;
+  const { src, dataset } = document.currentScript as HTMLScriptElement;
+  Object.assign(settings, dataset);
+  begin(
+    () =>
+      new Promise((done) => {
+        const script: HTMLScriptElement & { headcount?: Parameters<typeof done>[0] } =
+          document.createElement('script');
+        script.integrity = MEMORY_INTEGRITY;
+        script.onload = script.onerror = () => done(script.headcount);
+        script.src = src.replace(/js$/, 'memory.js');
+        script.crossOrigin = '';
+        document.head.append(script);
+      }),
+  );
+  for (const [name, ...args] of early?.q || [])
+    (headcount[name] as (...args: never[]) => void)(...args);
 })();

@@ -14,7 +14,7 @@ let staying: boolean;
 
 const leave = (exit: boolean | undefined): void => {
   if (path) {
-    collect('page_leave', { url: location.origin + path, exit, engagedMs: memory?.spent() });
+    collect('page_leave', { engagedMs: memory?.engagedMs(), url: location.origin + path, exit });
   }
   path = '';
 };
@@ -32,7 +32,7 @@ const first = (): void => {
   // One out of the back/forward cache is seen before it is told to be.
   if (path != null || document.hidden) return;
   const [, origin, host, before] = REFERRER.exec(document.referrer) || [];
-  const utm = location.search.match(/utm_\w+=[^&]*/g) || [];
+  const utm = location.search.match(/utm_[smc]\w+=[^&]*/g) || [];
   view(isOwn(host) ? before : '', origin, `?${utm.join('&')}`);
 };
 
@@ -51,21 +51,21 @@ export function watchViews(): void {
   }
   window.navigation?.addEventListener('navigate', (event) => {
     const next = (event as NavigateEvent).destination;
-    staying = !next.sameDocument && isOwn(new URL(next.url).hostname);
+    staying = !next.sameDocument && isOwn(REFERRER.exec(next.url)?.[2]);
   });
-  addEventListener('popstate', moved);
   addEventListener('visibilitychange', () => {
     if (!document.hidden) first();
     // Of a page that was left all was sent.
     else if (path) end();
   });
-  addEventListener('pagehide', () => {
-    leave(window.navigation && !staying);
-    end();
-  });
   addEventListener('pageshow', ({ persisted }) => {
     // Out of the back/forward cache: the same page, seen anew.
     if (persisted) view(location.pathname);
   });
+  addEventListener('pagehide', () => {
+    leave(window.navigation && !staying);
+    end();
+  });
+  addEventListener('popstate', moved);
   first();
 }

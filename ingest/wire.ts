@@ -92,6 +92,8 @@ export const wireEvent = z.discriminatedUnion('type', [
     type: z.literal('consent'),
     choice: z.enum(['granted', 'denied', 'objected']),
     entryCounted: z.boolean().optional(),
+    /** Where this page load came from: one of the site itself is no entry. */
+    referrer: text.optional(),
   }),
 ]);
 export type WireEvent = z.infer<typeof wireEvent>;

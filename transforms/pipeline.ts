@@ -11,7 +11,7 @@ import { locale } from './locale.ts';
 import { page } from './page.ts';
 import { createPageMatcher } from './pageMatcher.ts';
 import { props } from './props.ts';
-import { ownDomains, referrer } from './referrer.ts';
+import { INTERNAL, ownDomains, readReferrer, referrer } from './referrer.ts';
 import { region } from './region.ts';
 import { screen } from './screen.ts';
 import { scrub } from './scrub.ts';
@@ -121,7 +121,8 @@ function transformGrant(
 ): Outcome {
   if (!sender.visitor || refuses(raw)) return { drop: 'not_collected' };
   const parts = emptyParts('consent', raw.at);
-  parts.entry = raw.entryCounted === true;
+  const came = readReferrer(raw.referrer ?? '', site.domains);
+  parts.entry = raw.entryCounted === true && came !== INTERNAL;
   return buildIfCounted(sender, parts, site);
 }
 

@@ -18,21 +18,24 @@ export function sayFarewell(
   const at = Date.now();
   const events = [{ id: uuid(), at, type: 'consent', choice }];
   const body = JSON.stringify({ site, sentAt: at, consent: choice, visitor, events });
-  let delay = 1000;
-  let answered = false;
+  let tries = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
 
   const send = async () => {
     try {
       const request = { method: 'POST', body, keepalive: true, credentials: 'omit' } as const;
       const { status } = await fetch(`${endpoint}/v1/events`, request);
-      answered ||= status < 429;
+      if (status < 429) {
+        clearTimeout(timer);
+        removeEventListener('pagehide', send);
+        return;
+      }
     } catch {}
-    if (answered) removeEventListener('pagehide', send);
-    else setTimeout(send, delay);
-    delay = Math.min(2 * delay, 60_000);
+    clearTimeout(timer);
+    timer = setTimeout(send, Math.min(1000 * 2 ** tries++, 60_000));
   };
   const wait = () => {
-    if (busy()) setTimeout(wait, LOOK);
+    if (busy()) timer = setTimeout(wait, LOOK);
     else send();
   };
   addEventListener('pagehide', send);

@@ -1,5 +1,6 @@
 import { REFERRER } from '../arrival.ts';
 import type { Choice, Headcount, Options } from '../headcount.d.ts';
+import { safely } from '../safely.ts';
 import { isOwn, settings } from '../settings.ts';
 import { sayFarewell } from './farewell.ts';
 import { keep, removeKept, takeKept } from './keptEvents.ts';
@@ -9,13 +10,13 @@ import { makeId, readId, removeId } from './visitorId.ts';
 
 /**
  * All that reads or writes the device. The core does not have this code before a visitor
- * grants consent: then it is loaded.
+ * grants consent: then it is loaded. None of its functions throws.
  */
 export interface Memory {
   /** What a request says of its sender; nothing when another page has removed the visitor's id. */
   readonly about: () => { readonly visitor: string; readonly context: object } | undefined;
   /** Milliseconds that the page was looked at since this was last asked. */
-  readonly spent: () => number;
+  readonly engagedMs: () => number;
   /** Keeps events for a later page. */
   readonly keep: (events: readonly object[]) => void;
   /** Removes all of it from the device, and tells the server to forget when nothing else is under way. */
@@ -23,7 +24,8 @@ export interface Memory {
 }
 
 /**
- * What is remembered of a visitor who consents; nothing where cookies are blocked.
+ * What is remembered of a visitor who consents; nothing where cookies are blocked, or where
+ * consent was taken back while this was loaded: then what earlier pages stored is removed.
  *
  * @param waiting events that wait to be sent: those of earlier pages come first
  * @param anonymous whether this page load's first view went out without an id
@@ -34,32 +36,45 @@ export function remember(
   anonymous: boolean | undefined,
   collect: (type: string, fields: object) => void,
   signal: Headcount['signal'],
+  says: Choice | undefined,
 ): Memory | undefined {
-  Object.assign(settings, options);
+  const { domain } = Object.assign(settings, options);
+  let visitor: string | undefined;
+  const forget: Memory['forget'] = (choice, busy) => {
+    // The cookie may be gone by another page, whose farewell may have overtaken a request of this one.
+    visitor = readId() ?? visitor;
+    removeKept();
+    removeId(domain);
+    if (visitor) safely(sayFarewell)(settings, visitor, choice, busy);
+    return undefined;
+  };
+  if (says !== 'granted') return forget(says, () => 0);
   // What the server would take for a refusal is none to make an id for.
   if (options.dnt && navigator.doNotTrack === '1') return undefined;
-  if (!makeId(options.domain)) return undefined;
-  waiting.unshift(...takeKept());
-  // So that the visit is not counted twice, without the id and with it.
-  const entryCounted = !isOwn(REFERRER.exec(document.referrer)?.[2]);
-  if (anonymous) collect('consent', { choice: 'granted', entryCounted });
+  visitor = makeId(domain);
+  if (!visitor) return undefined;
+  waiting.unshift(...takeKept(visitor));
+  if (anonymous) collect('consent', { choice: 'granted', ...entry() });
   const context = readContext();
   return {
     about: () => {
-      const visitor = readId();
-      if (visitor) return { visitor, context };
+      const known = readId();
+      if (known) {
+        visitor = known;
+        return { visitor, context };
+      }
       // Another page has withdrawn, or the visitor removed the cookie.
       signal('choice', 'denied');
       return undefined;
     },
-    spent: createStopwatch(),
-    keep,
-    forget: (choice, busy) => {
-      const visitor = readId();
-      removeKept();
-      removeId(options.domain);
-      if (visitor) sayFarewell(options, visitor, choice, busy);
-      return undefined;
-    },
+    engagedMs: createStopwatch(),
+    keep: (events) => visitor && keep(visitor, events),
+    forget,
   };
+}
+
+/** So that the visit is not counted twice, without the id and with it. The server knows better what is of the site. */
+function entry() {
+  const [, referrer, host] = REFERRER.exec(document.referrer) ?? [];
+  return { entryCounted: !isOwn(host), referrer };
 }

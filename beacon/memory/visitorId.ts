@@ -26,6 +26,8 @@ export function makeId(domain: string | undefined): string | undefined {
 
 export function removeId(domain: string | undefined): void {
   write('', 0, domain);
+  // One of before the site had a domain to share it over.
+  if (domain) write('', 0, undefined);
 }
 
 function write(id: string, seconds: number, domain: string | undefined): void {

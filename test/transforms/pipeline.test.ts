@@ -141,3 +141,21 @@ test.each([
 ])('an entry comes from outside: referrer "%s", from %s', (referrer, from, entry) => {
   expect(event(run({}, { referrer, ...(from ? { from } : {}) })).entry).toBe(entry);
 });
+
+test.each([
+  ['https://www.google.com', true],
+  ['', true],
+  // To the beacon another host is another site; whether it is of this one the server knows.
+  ['https://shop.lamps.example', false],
+] as const)(
+  'a grant says that an entry was counted, but for a referrer of the site: %s',
+  (referrer, entry) => {
+    const id = '00000000-0000-4000-8000-000000000000';
+    const grant = { id, at: 0, type: 'consent' as const, choice: 'granted' as const };
+    const events = [{ ...grant, entryCounted: true, referrer }];
+    expect(event(run({ consent: 'granted', visitor: id, events }))).toMatchObject({
+      type: 'consent',
+      entry,
+    });
+  },
+);
