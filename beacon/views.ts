@@ -32,7 +32,7 @@ const first = (): void => {
   // One out of the back/forward cache is seen before it is told to be.
   if (path != null || document.hidden) return;
   const [, origin, host, before] = REFERRER.exec(document.referrer) || [];
-  const utm = location.search.match(/utm_[smc]\w+=[^&]*/g) || [];
+  const utm = location.search.match(/\butm_[smc]\w+=[^&]*/g) || [];
   view(isOwn(host) ? before : '', origin, `?${utm.join('&')}`);
 };
 
@@ -54,9 +54,8 @@ export function watchViews(): void {
     staying = !next.sameDocument && isOwn(REFERRER.exec(next.url)?.[2]);
   });
   addEventListener('visibilitychange', () => {
-    if (!document.hidden) first();
-    // Of a page that was left all was sent.
-    else if (path) end();
+    if (document.hidden) end();
+    else first();
   });
   addEventListener('pageshow', ({ persisted }) => {
     // Out of the back/forward cache: the same page, seen anew.
@@ -64,7 +63,8 @@ export function watchViews(): void {
   });
   addEventListener('pagehide', () => {
     leave(window.navigation && !staying);
-    end();
+    // A page that was seen until now is hidden next, when all others have told what they have.
+    if (document.hidden) end();
   });
   addEventListener('popstate', moved);
   first();

@@ -2,4 +2,4 @@
 export const ID_DAYS = 392;
 
 /** What the beacon keeps on the device, for the notice and the record. */
-export const KEPT_ON_DEVICE = `a cookie "headcount" with a random id, for ${ID_DAYS} days at most from the consent, however often the site is visited; and in local storage what could not be sent, until it is`;
+export const KEPT_ON_DEVICE = `a cookie "headcount" with a random id, for ${ID_DAYS} days at most from the consent, however often the site is visited; and in local storage the last events that had no answer, until the next visit`;

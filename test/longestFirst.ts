@@ -5,6 +5,10 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const LONGEST = [
   'test/simulator/first.test.ts',
   'test/simulator/second.test.ts',
+  'test/browser/delivery.test.ts',
+  'test/browser/counting.test.ts',
+  'test/browser/consent.test.ts',
+  'test/browser/hostile.test.ts',
   'test/src/uniques.test.ts',
   'test/fuzz/fuzz.test.ts',
   'test/src/clickhouseHeadcount.test.ts',

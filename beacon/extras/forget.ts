@@ -13,5 +13,5 @@ export const forget = safely((headcount: Headcount, options: Options): void => {
   removeKept();
   if (!visitor) return;
   removeId(options.domain);
-  sayFarewell({ endpoint: '', ...options }, visitor, 'denied', () => 0);
+  sayFarewell({ endpoint: '', ...options }, visitor, 'denied', () => 0, false);
 });

@@ -29,9 +29,12 @@ export function keep(visitor: string, events: readonly Kept[]): void {
     return;
   }
   try {
-    localStorage.setItem('headcount', JSON.stringify([visitor, ...all]));
+    localStorage.setItem('headcount', JSON.stringify([markOf(visitor), ...all]));
   } catch {}
 }
+
+/** Enough to tell that the id is another one by now. The id itself must not outlive its cookie. */
+const markOf = (visitor: string) => visitor.slice(0, 4);
 
 export function removeKept(): void {
   try {
@@ -43,7 +46,7 @@ export function removeKept(): void {
 function readKept(visitor: string): Kept[] {
   try {
     const [whose, ...kept] = JSON.parse(localStorage.getItem('headcount') ?? '[]');
-    if (whose !== visitor) return [];
+    if (whose !== markOf(visitor)) return [];
     return kept.filter((it: unknown) => it && typeof it === 'object');
   } catch {
     return [];

@@ -42,10 +42,12 @@ export function remember(
   let visitor: string | undefined;
   const forget: Memory['forget'] = (choice, busy) => {
     // The cookie may be gone by another page, whose farewell may have overtaken a request of this one.
-    visitor = readId() ?? visitor;
+    const known = readId();
+    const late = !known;
+    visitor = known ?? visitor;
     removeKept();
     removeId(domain);
-    if (visitor) safely(sayFarewell)(settings, visitor, choice, busy);
+    if (visitor) safely(sayFarewell)(settings, visitor, choice, busy, late);
     return undefined;
   };
   if (says !== 'granted') return forget(says, () => 0);
