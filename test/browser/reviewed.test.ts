@@ -180,6 +180,33 @@ describe.concurrent('a withdrawal', () => {
     expect(await context.cookies()).toEqual([]);
   });
 
+  test('in one tab is told by another that ends with a request under way', async ({ open }) => {
+    const site = await open();
+    const context = await site.context();
+    const [here, there] = [await context.newPage(), await context.newPage()];
+    for (const page of [here, there]) {
+      await page.goto(`${site.origin}/`);
+      await grant(site, page);
+    }
+    await site.counted({ views: { '/': 2 } });
+    const held = Promise.withResolvers<void>();
+    let holding = false;
+    site.rule = async ({ envelope }): Promise<Rule> => {
+      if (envelope?.events.some(({ name }) => name === 'search')) {
+        holding = true;
+        await held.promise;
+      }
+      return 'pass';
+    };
+    await search(there);
+    await site.until(() => holding);
+    await say(here, 'denied');
+    await site.until(() => farewells(site).length === 1);
+    await there.goto('about:blank');
+    await site.until(() => farewells(site).length >= 2);
+    held.resolve();
+  });
+
   test('is also a word that is none', async ({ open }) => {
     const site = await open();
     const context = await site.context();
