@@ -50,12 +50,10 @@ export class ByteSearch {
 
   /** Searches every file below a folder. */
   async findInFolder(folder: string): Promise<{ hits: Hit[]; bytes: number; files: number }> {
-    const entries = await readdir(folder, { recursive: true, withFileTypes: true });
     const hits: Hit[] = [];
     let bytes = 0;
     let files = 0;
-    for (const entry of entries.filter((it) => it.isFile())) {
-      const place = join(entry.parentPath, entry.name);
+    for (const place of await filesBelow(folder)) {
       // A background merge may take a part away between the listing and the reading.
       const content = await readFile(place).catch(() => undefined);
       if (!content) continue;
@@ -65,6 +63,20 @@ export class ByteSearch {
     }
     return { hits, bytes, files };
   }
+}
+
+/** Paths of all files below a folder; a part that ClickHouse takes away meanwhile has none. */
+async function filesBelow(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const below = entries.map(async (entry) => {
+    const path = join(folder, entry.name);
+    if (!entry.isDirectory()) return entry.isFile() ? [path] : [];
+    return filesBelow(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return [];
+      throw error;
+    });
+  });
+  return (await Promise.all(below)).flat();
 }
 
 function prefixAt(bytes: Uint8Array, at: number): number {
