@@ -42,6 +42,30 @@ async function holdMemory(context: BrowserContext): Promise<() => void> {
   return held.resolve;
 }
 
+/** Two tabs with a grant; one withdraws while a request of the other is held back. */
+async function withdrawBeside(site: TestSite) {
+  const context = await site.context();
+  const [here, there] = [await context.newPage(), await context.newPage()];
+  for (const page of [here, there]) {
+    await page.goto(`${site.origin}/`);
+    await grant(site, page);
+  }
+  await site.counted({ views: { '/': 2 } });
+  const held = Promise.withResolvers<void>();
+  let holding = false;
+  site.rule = async ({ envelope }): Promise<Rule> => {
+    if (envelope?.events.some(({ name }) => name === 'search')) {
+      holding = true;
+      await held.promise;
+    }
+    return 'pass';
+  };
+  await search(there);
+  await site.until(() => holding);
+  await say(here, 'denied');
+  return { context, there, held };
+}
+
 /** Page views that the audience is estimated from: entries without an id, and those counted as both. */
 function entries(site: TestSite) {
   const sum = (count: Parameters<TestSite['counts']>[1]) =>
@@ -153,25 +177,7 @@ describe.concurrent('a withdrawal', () => {
 
   test('in one tab holds though a request of another arrives after it', async ({ open }) => {
     const site = await open();
-    const context = await site.context();
-    const [here, there] = [await context.newPage(), await context.newPage()];
-    for (const page of [here, there]) {
-      await page.goto(`${site.origin}/`);
-      await grant(site, page);
-    }
-    await site.counted({ views: { '/': 2 } });
-    const held = Promise.withResolvers<void>();
-    let holding = false;
-    site.rule = async ({ envelope }): Promise<Rule> => {
-      if (envelope?.events.some(({ name }) => name === 'search')) {
-        holding = true;
-        await held.promise;
-      }
-      return 'pass';
-    };
-    await search(there);
-    await site.until(() => holding);
-    await say(here, 'denied');
+    const { context, there, held } = await withdrawBeside(site);
     await site.until(() => site.visitors === 0);
     held.resolve();
     await site.until(() => site.visitors > 0);
@@ -182,25 +188,7 @@ describe.concurrent('a withdrawal', () => {
 
   test('in one tab is told by another that ends with a request under way', async ({ open }) => {
     const site = await open();
-    const context = await site.context();
-    const [here, there] = [await context.newPage(), await context.newPage()];
-    for (const page of [here, there]) {
-      await page.goto(`${site.origin}/`);
-      await grant(site, page);
-    }
-    await site.counted({ views: { '/': 2 } });
-    const held = Promise.withResolvers<void>();
-    let holding = false;
-    site.rule = async ({ envelope }): Promise<Rule> => {
-      if (envelope?.events.some(({ name }) => name === 'search')) {
-        holding = true;
-        await held.promise;
-      }
-      return 'pass';
-    };
-    await search(there);
-    await site.until(() => holding);
-    await say(here, 'denied');
+    const { there, held } = await withdrawBeside(site);
     await site.until(() => farewells(site).length === 1);
     await there.goto('about:blank');
     await site.until(() => farewells(site).length >= 2);
