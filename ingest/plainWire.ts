@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { fieldsOf, isFields } from './fields.ts';
 import { type PageUrl, readPlainUrl } from './pageUrl.ts';
 import { LATEST, MAX_SITE, MAX_TEXT } from './wireLimits.ts';
 
@@ -33,21 +34,12 @@ export function readPlainEnvelope(json: unknown) {
   return { site, sentAt, consent: said, visitor, child, context, events: events as unknown[] };
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-const NONE: Fields = {};
-
-function fieldsOf(json: unknown): Fields {
-  return typeof json === 'object' && json !== null && !Array.isArray(json)
-    ? (json as Fields)
-    : NONE;
-}
-
 const NOT_PLAIN = null;
 
 /** The beacon says `{"choice": …}`, or `{}` as long as nothing was said. */
 function readPlainChoice(consent: unknown) {
-  if (typeof consent !== 'object' || consent === null || Array.isArray(consent)) return NOT_PLAIN;
-  const { choice, ...others } = consent as Fields;
+  if (!isFields(consent)) return NOT_PLAIN;
+  const { choice, ...others } = consent;
   if (Object.keys(others).length > 0 || !isWordOrAbsent(choice)) return NOT_PLAIN;
   return choice === undefined ? {} : { choice };
 }

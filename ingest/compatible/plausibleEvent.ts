@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, textOf } from './fields.ts';
+import { type Fields, fieldsOf, textOf } from '../fields.ts';
 import { fitName } from './fitName.ts';
 import { pageUrl, referrerFields } from './pageFields.ts';
 import { type Choice, readProps, readPropsConsent, strictest } from './readProps.ts';

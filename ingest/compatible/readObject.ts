@@ -1,4 +1,4 @@
-import { type Fields, isFields } from './fields.ts';
+import { type Fields, isFields } from '../fields.ts';
 
 /** A text of JSON that is an object, `undefined` for any other. */
 export function readObject(text: string): Fields | undefined {

@@ -1,4 +1,4 @@
-import { fieldsOf, isFields } from './fields.ts';
+import { fieldsOf, isFields } from '../fields.ts';
 import { fitName } from './fitName.ts';
 
 export type Choice = 'granted' | 'denied' | 'objected';

@@ -1,4 +1,4 @@
-import { isFields } from './fields.ts';
+import { isFields } from '../fields.ts';
 import { type Choice, readChoice, strictest } from './readProps.ts';
 
 /**

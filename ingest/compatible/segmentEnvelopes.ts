@@ -1,7 +1,7 @@
+import type { Fields } from '../fields.ts';
 import { isUuid } from '../plainWire.ts';
 import { MAX_EVENTS } from '../wireLimits.ts';
 import type { DialectDeps, ForeignRequest, Translated } from './dialect.ts';
-import type { Fields } from './fields.ts';
 import { isId, segmentEvent, updatesConsent } from './segmentEvent.ts';
 import type { SegmentMessage } from './segmentMessage.ts';
 import { segmentContext, segmentSender } from './segmentSender.ts';

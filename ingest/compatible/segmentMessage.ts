@@ -1,6 +1,6 @@
+import { type Fields, fieldsOf, textOf } from '../fields.ts';
 import type { Problem } from '../problem.ts';
 import type { DialectDeps, ForeignRequest } from './dialect.ts';
-import { type Fields, fieldsOf, textOf } from './fields.ts';
 import { readInstant } from './readInstant.ts';
 import { readObject } from './readObject.ts';
 import { type Choice, readPropsConsent } from './readProps.ts';

@@ -1,4 +1,4 @@
-import { type Fields, textOf } from './fields.ts';
+import { type Fields, textOf } from '../fields.ts';
 import { pageUrl, referrerFields } from './pageFields.ts';
 import type { SegmentMessage } from './segmentMessage.ts';
 

@@ -1,6 +1,6 @@
+import { fieldsOf, textOf } from '../fields.ts';
 import type { EventsRequest } from '../readRequest.ts';
 import type { ForeignRequest } from './dialect.ts';
-import { fieldsOf, textOf } from './fields.ts';
 import type { SegmentContext } from './segmentMessage.ts';
 import { sentByBrowser, sentByServer } from './sentByServer.ts';
 

@@ -1,8 +1,8 @@
 import type { Answer } from '../answer.ts';
+import { type Fields, isFields, textOf } from '../fields.ts';
 import type { Problem } from '../problem.ts';
 import type { EventsRequest } from '../readRequest.ts';
 import type { Dialect, DialectDeps, ForeignRequest, Receipts, Translated } from './dialect.ts';
-import { type Fields, isFields, textOf } from './fields.ts';
 import { readObject } from './readObject.ts';
 import { sentByBrowser, sentByServer } from './sentByServer.ts';
 import { translateUmami, withdrawal } from './umamiPayload.ts';

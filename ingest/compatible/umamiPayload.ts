@@ -1,5 +1,5 @@
+import { type Fields, textOf } from '../fields.ts';
 import type { DialectDeps } from './dialect.ts';
-import { type Fields, textOf } from './fields.ts';
 import { fitName } from './fitName.ts';
 import { pageUrl, referrerFields } from './pageFields.ts';
 import { readProps } from './readProps.ts';
