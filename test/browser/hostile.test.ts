@@ -139,12 +139,18 @@ describe.concurrent('a blocker', () => {
     const site = await open();
     site.serve('/', page(site.tag));
     const context = await site.context();
-    await context.route(pattern, (route) => route.abort('blockedbyclient'));
+    let blocked = 0;
+    await context.route(pattern, (route) => {
+      blocked++;
+      return route.abort('blockedbyclient');
+    });
     const tab = await context.newPage();
     await tab.goto(`${site.origin}/`);
     await tab.waitForFunction(() => document.title === 'called');
-    await tab.goto('about:blank');
+    await site.until(() => blocked > 0);
+    // Here and not after the page's end: what a page that ends has sent, DevTools no longer hold back.
     expect(site.sent).toEqual([]);
+    await tab.goto('about:blank');
   });
 
   test('of what a grant loads leaves the counting without an id', async ({ open }) => {
