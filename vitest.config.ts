@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './test/longestFirst.ts';
+import { workerdBindings } from './test/support/workerdBindings.ts';
 
 // Hundreds of processes and threads are started that load the same modules: Node keeps what it
 // has compiled here, by the content of each, for the next one.
@@ -54,9 +55,22 @@ export default defineConfig({
         },
       },
       {
-        plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
+        plugins: [
+          cloudflareTest(({ inject }) => ({
+            // The Worker of `src/worker.ts`, until a test deploys another in its place.
+            main: './test/worker/support/testWorker.ts',
+            wrangler: { configPath: './wrangler.toml' },
+            miniflare: { bindings: workerdBindings(inject('clickhouse')) },
+          })),
+        ],
         // The first test waits for workerd to start, beside all others.
-        test: { name: 'workerd', include: ['test/worker/**/*.test.ts'], testTimeout: 60_000 },
+        test: {
+          name: 'workerd',
+          include: ['test/worker/**/*.test.ts'],
+          globalSetup: 'test/support/workerdSetup.ts',
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
       },
     ],
   },

@@ -1,3 +1,4 @@
+import type { WindowKind } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Event } from '../transforms/event.ts';
 import type { Visitor } from '../transforms/visitor.ts';
@@ -11,7 +12,22 @@ import { Pending } from './pending.ts';
 import { restoreWindows } from './restoreWindows.ts';
 import { type Seen, see } from './seen.ts';
 import { compileSite, kindsOfEvent, type Site } from './site.ts';
-import { type Accepts, WindowRegistry } from './windowRegistry.ts';
+import { type Bounds, windowAt } from './windowAt.ts';
+import { type Accepts, type Opening, WindowRegistry } from './windowRegistry.ts';
+
+/** Where it differs from the one process that counts all of a site. */
+export interface AggregatorOptions {
+  /** Whether windows of sites that publish with noise open by the clock alone; they do by default. */
+  readonly byClock?: boolean;
+  /** The policy that a window is opened under, where that is not the one in force. */
+  readonly policyOf?: Opening['policyOf'];
+  /** Whether visitors are told apart here, as by default; not where shards hand over what they counted. */
+  readonly visitors?: boolean;
+  /** Whether it counts a part of a site, which is added to others before the release. */
+  readonly isPart?: boolean;
+  /** How many event ids a generation takes, where that is not as many as by default. */
+  readonly mostIds?: number;
+}
 
 /**
  * Folds the events of all sites into their open windows, in memory. What changed is
@@ -23,22 +39,30 @@ export class Aggregator {
   readonly #sites = new Map<string, Site>();
   readonly #pending = new Pending();
   #nextCell = 1;
-  readonly #touched: Touched = {
-    nextCellId: () => this.#nextCell++,
-    newCell: (window, cube, cell) => this.#pending.newCell(window, cube, cell),
-    cell: (cell: OpenCell) => this.#pending.cell(cell),
-  };
+  readonly #touched: Touched;
 
-  /**
-   * @param randomKey 32 fresh random bytes in hex, from a secure source
-   * @param byClock whether windows of sites that publish with noise open by the clock alone
-   */
-  constructor(policies: Iterable<Policy>, randomKey: () => string, byClock = true) {
-    for (const policy of policies) this.#sites.set(policy.site, compileSite(policy));
-    this.eventIds = new EventIds({ randomKey });
+  readonly #visitors: boolean;
+
+  /** @param randomKey 32 fresh random bytes in hex, from a secure source */
+  constructor(
+    policies: Iterable<Policy>,
+    randomKey: () => string,
+    { byClock = true, visitors = true, isPart = false, policyOf, mostIds }: AggregatorOptions = {},
+  ) {
+    for (const policy of policies) this.#sites.set(policy.site, compileSite(policy, visitors));
+    this.#visitors = visitors;
+    this.#touched = {
+      nextCellId: () => this.#nextCell++,
+      newCell: (window, cube, cell) => this.#pending.newCell(window, cube, cell),
+      cell: (cell: OpenCell) => this.#pending.cell(cell),
+      isPart,
+    };
+    this.eventIds = new EventIds({ randomKey, ...(mostIds ? { most: mostIds } : {}) });
     this.windows = new WindowRegistry(this.#sites, {
       randomKey,
       byClock,
+      visitors,
+      ...(policyOf ? { policyOf } : {}),
       opened: (row, key) => this.#pending.newWindow(row, key),
     });
   }
@@ -47,7 +71,7 @@ export class Aggregator {
   load(snapshot: Snapshot): void {
     for (const row of snapshot.released) this.windows.markReleased(row);
     const inForce = (site: string) => this.#sites.get(site)?.policy;
-    const { windows, lastCell } = restoreWindows(snapshot, inForce);
+    const { windows, lastCell } = restoreWindows(snapshot, inForce, this.#visitors);
     this.windows.restore(windows);
     this.#nextCell = Math.max(this.#nextCell, lastCell + 1);
     this.eventIds.load(snapshot.eventIds);
@@ -79,6 +103,22 @@ export class Aggregator {
         counted = true;
     }
     return counted;
+  }
+
+  /** The windows that an event belongs to, whether or not they are open. */
+  windowsOf(siteName: string, event: Event): (Bounds & { readonly kind: WindowKind })[] {
+    const site = this.#sites.get(siteName);
+    if (!site) return [];
+    return kindsOfEvent(site, event).map((kind) => ({
+      kind,
+      ...windowAt(kind, event.at, site.timezone),
+    }));
+  }
+
+  /** Opens the window of a kind that begins at a time, where it may be opened now. */
+  openAt(siteName: string, kind: WindowKind, startsAt: number, accepts: Accepts) {
+    const site = this.#sites.get(siteName);
+    return site && this.windows.at(site, kind, startsAt, accepts);
   }
 
   /** Deletes all that is remembered of a visitor who withdrew consent. What was counted stays counted. */

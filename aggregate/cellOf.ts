@@ -9,6 +9,8 @@ export interface Touched {
   newCell(window: OpenWindow, cube: string, cell: OpenCell): void;
   cell(cell: OpenCell): void;
   nextCellId(): number;
+  /** Whether a part of a site is counted here: what a visitor did before the grant may stand in another. */
+  readonly isPart: boolean;
 }
 
 /** The cell that an event falls into, made now where there is none. */

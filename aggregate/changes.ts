@@ -109,7 +109,8 @@ export interface Snapshot {
   readonly windows: readonly WindowRow[];
   readonly keys: readonly KeyRow[];
   readonly cells: readonly CellRow[];
-  readonly visitors: readonly VisitorRows[];
+  /** Of a visitor of a window that is there twice the later record counts. */
+  readonly visitors: Iterable<VisitorRows>;
   readonly released: readonly ReleasedRow[];
   /** The oldest first. */
   readonly eventIds: readonly GenerationRow[];
@@ -126,7 +127,8 @@ export interface ReleaseChange {
   readonly released: ReleasedRow;
   /** When it happens, milliseconds since 1970. */
   readonly releasedAt: number;
-  readonly outbox: string;
+  /** One entry, or several where one would be too long for its place. */
+  readonly outbox: string | readonly string[];
   /** What the ledger says of it, as JSON. */
   readonly entry: string;
 }

@@ -84,7 +84,8 @@ export class Committer {
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       if (this.#rest && this.#failures > 0) await this.#rest(this.#failures);
-      if (this.#gather) await this.#gather();
+      // Not for a release: windows that close one after another would each wait.
+      if (this.#gather && !this.#waiting[0]?.release) await this.#gather();
       const group = this.#takeGroup();
       const fresh = this.#source.dirty ? this.#source.takeChanges() : undefined;
       const changes =

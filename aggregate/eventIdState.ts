@@ -1,6 +1,9 @@
 import type { EventIdChanges, GenerationKeyRow, GenerationRow } from './changes.ts';
 import type { Sql } from './sql.ts';
 
+/** Ids of one row, of 8 bytes each: a row of a Durable Object takes 2 MB. */
+const IDS_A_ROW = 150_000;
+
 /** Writes the ids of counted events. Call in the transaction that writes the counts. */
 export function writeEventIds(sql: Sql, { rows, dropped }: EventIdChanges): void {
   for (const { generation, startedAt, ids } of rows) {
@@ -8,8 +11,10 @@ export function writeEventIds(sql: Sql, { rows, dropped }: EventIdChanges): void
       'INSERT OR REPLACE INTO event_id_generations (generation, started_at) VALUES (?, ?)',
       ...[generation, startedAt],
     );
-    if (ids.length === 0) continue;
-    sql.run('INSERT INTO event_ids (generation, ids) VALUES (?, ?)', generation, sorted(ids));
+    for (let at = 0; at < ids.length; at += 2 * IDS_A_ROW) {
+      const piece = sorted(ids.subarray(at, at + 2 * IDS_A_ROW));
+      sql.run('INSERT INTO event_ids (generation, ids) VALUES (?, ?)', generation, piece);
+    }
   }
   for (const generation of dropped) {
     sql.run('DELETE FROM event_ids WHERE generation = ?', generation);

@@ -59,7 +59,10 @@ function foldCube(
     // Counted for every cube: where visitors are no measure they still are its contributors.
     if (seen.firstIn(folding.plan, cell)) cell.visitors += 1;
     // Their entry before the grant stands among the contributors already.
-    if (grant && event.entry && cell.anonymous_visits > 0) cell.anonymous_visits -= 1;
+    if (grant && event.entry) {
+      if (touched.isPart) cell.counted_twice += 1;
+      else if (cell.anonymous_visits > 0) cell.anonymous_visits -= 1;
+    }
   }
   touched.cell(cell);
 }

@@ -64,15 +64,17 @@ export const OVERFLOW = '(overflow)';
  *
  * @param key of its visitors, 32 random bytes in hex; undefined where it has none
  * @param inForce the site's cubes now, where a later version than the window's is
+ * @param visitors whether visitors are told apart here
  */
 export function openWindow(
   row: Omit<WindowRow, 'policy'>,
   policy: WindowPolicy,
   key: string | undefined,
   inForce?: readonly Cube[],
+  visitors = true,
 ): OpenWindow {
   const { id, site, kind, startsAt, endsAt } = row;
-  const plan = planVisitors(policy.cubes, kind);
+  const plan = visitors ? planVisitors(policy.cubes, kind) : undefined;
   const cubes = policy.cubes.filter(
     (cube) => cube.window === kind && (!inForce || inForce.some((now) => tellsAsMuch(now, cube))),
   );

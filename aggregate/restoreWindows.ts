@@ -16,10 +16,12 @@ export interface Restored {
  * under; cubes that the one in force now no longer has stop at once.
  *
  * @param inForce the policy of a site now
+ * @param visitors whether visitors are told apart here
  */
 export function restoreWindows(
   snapshot: Snapshot,
   inForce: (site: string) => WindowPolicy | undefined,
+  visitors = true,
 ): Restored {
   const keys = new Map(snapshot.keys.map(({ window, key }) => [window, key]));
   const byId = new Map<number, OpenWindow>();
@@ -29,7 +31,7 @@ export function restoreWindows(
     const later = now && now.version !== policy.version ? now.cubes : undefined;
     const hourOf = row.kind === 'hour' && hoursNeedDay(policy.cubes);
     const lost = row.lost === 1 || (hourOf && inLostDay(row, byId.values())) ? 1 : 0;
-    byId.set(row.id, openWindow({ ...row, lost }, policy, keys.get(row.id), later));
+    byId.set(row.id, openWindow({ ...row, lost }, policy, keys.get(row.id), later, visitors));
   }
   const lastCell = Math.max(restoreCells(snapshot, byId), restoreVisitors(snapshot, byId));
   return {

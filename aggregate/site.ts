@@ -25,7 +25,8 @@ export interface Site {
 /** Days before hours: what one does in an hour is bounded by the day. */
 const ORDER: readonly WindowKind[] = ['day', 'hour', 'week', 'month'];
 
-export function compileSite(policy: Policy): Site {
+/** @param visitors whether visitors are told apart here */
+export function compileSite(policy: Policy, visitors = true): Site {
   const { version, cubes, release, retention } = policy;
   const { geo, pages, targets, errors, custom, utm } = policy;
   const compiled: WindowPolicy = {
@@ -41,7 +42,7 @@ export function compileSite(policy: Policy): Site {
     timezone: policy.timezone,
     kinds: kindsOf(cubes),
     hoursNeedDay: hoursNeedDay(cubes),
-    withVisitors: new Set(ORDER.filter((kind) => planVisitors(cubes, kind))),
+    withVisitors: new Set(ORDER.filter((kind) => visitors && planVisitors(cubes, kind))),
     kindsByEvent: new Map(),
     latest: new Map(),
   };

@@ -12,16 +12,19 @@ import {
 import { readEventIds, writeEventIds } from './eventIdState.ts';
 import { type Append, appendLedger, windowBody } from './ledger.ts';
 import { CELL_COUNTS } from './openCell.ts';
-import { eachVisitor, fingerprintBytes } from './packedVisitors.ts';
-import { readVisitors } from './readVisitors.ts';
 import type { Sql } from './sql.ts';
+import { type VisitorStore, visitorTable } from './visitorStore.ts';
 
 const UPDATE_CELL = `UPDATE open_cells SET ${CELL_COUNTS.map(
   (name, index) => `${name} = ?${index + 2}`,
 ).join(', ')} WHERE id = ?1`;
 
 /** Writes what was folded. Call inside a transaction, after the keys are durable. */
-export function writeChanges(sql: Sql, changes: Changes): void {
+export function writeChanges(
+  sql: Sql,
+  changes: Changes,
+  visitors: VisitorStore = visitorTable,
+): void {
   for (const w of changes.windows) {
     sql.run(
       'INSERT OR REPLACE INTO open_windows (id, site, kind, starts_at, ends_at, policy, lost) VALUES (?, ?, ?, ?, ?, ?, ?)',
@@ -39,20 +42,8 @@ export function writeChanges(sql: Sql, changes: Changes): void {
   for (let at = 0; at < cells.length; at += CELL_WIDTH) {
     sql.run(UPDATE_CELL, ...cells.subarray(at, at + CELL_WIDTH));
   }
-  for (const { window, fingerprint } of changes.forgotten) {
-    sql.run(
-      'DELETE FROM visitors WHERE window = ? AND fingerprint = ?',
-      ...[window, fingerprintBytes(fingerprint)],
-    );
-  }
-  for (const rows of changes.visitors) {
-    for (const { fingerprint, record } of eachVisitor(rows)) {
-      sql.run(
-        'INSERT OR REPLACE INTO visitors (window, fingerprint, record) VALUES (?, ?, ?)',
-        ...[rows.window, fingerprint, record],
-      );
-    }
-  }
+  for (const row of changes.forgotten) visitors.forget(sql, row);
+  for (const rows of changes.visitors) visitors.write(sql, rows);
   writeEventIds(sql, changes.eventIds);
 }
 
@@ -60,14 +51,19 @@ export function writeChanges(sql: Sql, changes: Changes): void {
  * Puts a release in the outbox and the ledger, and deletes what it was made from.
  * Call inside a transaction. A window that was released before is not put there again.
  */
-export function writeRelease(sql: Sql, change: ReleaseChange): void {
+export function writeRelease(
+  sql: Sql,
+  change: ReleaseChange,
+  visitors: VisitorStore = visitorTable,
+): void {
   const { site, kind, startsAt, endsAt, milliEpsilon, policyVersion } = change.released;
   const before = sql.all(
     'SELECT 1 FROM released_windows WHERE site = ? AND kind = ? AND starts_at = ?',
     ...[site, kind, startsAt],
   );
   if (before.length === 0) {
-    sql.run('INSERT INTO outbox (body) VALUES (?)', change.outbox);
+    for (const body of [change.outbox].flat())
+      sql.run('INSERT INTO outbox (body) VALUES (?)', body);
     appendLedger(sql, {
       site,
       at: change.releasedAt,
@@ -80,7 +76,7 @@ export function writeRelease(sql: Sql, change: ReleaseChange): void {
     );
   }
   if (change.window === undefined) return;
-  sql.run('DELETE FROM visitors WHERE window = ?', change.window);
+  visitors.clear(sql, change.window);
   sql.run('DELETE FROM open_cells WHERE window = ?', change.window);
   sql.run('DELETE FROM open_windows WHERE id = ?', change.window);
 }
@@ -108,7 +104,11 @@ function noteKey(sql: Sql, window: number, entry: Append['entry']): void {
 }
 
 /** Reads everything, and deletes keys whose window is gone: a crash may fall between the two files. */
-export function readSnapshot(state: Sql, keys: Sql): Snapshot {
+export function readSnapshot(
+  state: Sql,
+  keys: Sql,
+  visitors: VisitorStore = visitorTable,
+): Snapshot {
   const windows = state.all(
     'SELECT id, site, kind, starts_at AS startsAt, ends_at AS endsAt, policy, lost FROM open_windows ORDER BY id',
   ) as unknown as WindowRow[];
@@ -119,7 +119,7 @@ export function readSnapshot(state: Sql, keys: Sql): Snapshot {
     windows,
     keys: allKeys.filter(({ window }) => alive.has(window)),
     cells: state.all('SELECT * FROM open_cells ORDER BY id') as unknown as CellRow[],
-    visitors: windows.flatMap(({ id }) => readVisitors(state, id) ?? []),
+    visitors: windows.flatMap(({ id }) => [...visitors.read(state, id)]),
     released: state.all(
       `SELECT site, kind, starts_at AS startsAt, ends_at AS endsAt,
         milli_epsilon AS milliEpsilon, policy_version AS policyVersion FROM released_windows`,
@@ -135,11 +135,8 @@ export function readSnapshot(state: Sql, keys: Sql): Snapshot {
 const OUTBOX_BATCH = 100;
 
 /** The oldest releases that ClickHouse does not have yet. */
-export function readOutbox(sql: Sql): OutboxRow[] {
-  return sql.all(
-    'SELECT id, body FROM outbox ORDER BY id LIMIT ?',
-    OUTBOX_BATCH,
-  ) as unknown as OutboxRow[];
+export function readOutbox(sql: Sql, most: number = OUTBOX_BATCH): OutboxRow[] {
+  return sql.all('SELECT id, body FROM outbox ORDER BY id LIMIT ?', most) as unknown as OutboxRow[];
 }
 
 /** Deletes the entries up to an id. */

@@ -85,15 +85,17 @@ export const KEY_STEPS: readonly (readonly string[])[] = [
  * Brings a database to the newest version. Call inside a transaction.
  *
  * @param first a table of the first version: it was made before versions were noted
+ * @param schema where the version is noted; each has its own where several share a database
  * @throws Error for a database of a later Headcount
  */
 export function migrateState(
   sql: Sql,
   steps: readonly (readonly string[])[],
-  first: 'open_windows' | 'keys',
+  first: 'open_windows' | 'keys' | 'journal' | 'handovers',
+  schema: 'schema' | 'keys_schema' | 'edge_schema' = 'schema',
 ): void {
-  sql.run('CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)');
-  const noted = sql.all('SELECT max(version) AS version FROM schema')[0]?.version;
+  sql.run(`CREATE TABLE IF NOT EXISTS ${schema} (version INTEGER NOT NULL)`);
+  const noted = sql.all(`SELECT max(version) AS version FROM ${schema}`)[0]?.version;
   const version = typeof noted === 'number' ? noted : hasTable(sql, first) ? 1 : 0;
   if (version > steps.length) {
     throw new Error(`it is of a later version of Headcount (${version}, here ${steps.length})`);
@@ -102,8 +104,8 @@ export function migrateState(
     for (const statement of statements) sql.run(statement);
   }
   if (noted === steps.length) return;
-  sql.run('DELETE FROM schema');
-  sql.run('INSERT INTO schema (version) VALUES (?)', steps.length);
+  sql.run(`DELETE FROM ${schema}`);
+  sql.run(`INSERT INTO ${schema} (version) VALUES (?)`, steps.length);
 }
 
 function hasTable(sql: Sql, name: string): boolean {

@@ -1,8 +1,9 @@
 import type { WindowKind } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ReleasedRow, WindowRow } from './changes.ts';
-import { type OpenWindow, openWindow, windowKey } from './openWindow.ts';
+import { type OpenWindow, openWindow, type WindowPolicy, windowKey } from './openWindow.ts';
 import type { Site } from './site.ts';
+import { planVisitors } from './visitorPlan.ts';
 import { type Bounds, windowAt } from './windowAt.ts';
 
 /** The longest time without a server of which the windows are made up for: 400 days, in milliseconds. */
@@ -19,6 +20,10 @@ export interface Opening {
   readonly opened: (row: WindowRow, key: string | undefined) => void;
   /** Whether windows of sites that publish with noise open by the clock alone. */
   readonly byClock: boolean;
+  /** Whether visitors are told apart here. */
+  readonly visitors: boolean;
+  /** The policy that a window is opened under, where that is not the one in force. */
+  readonly policyOf?: (kind: WindowKind, startsAt: number) => WindowPolicy | undefined;
 }
 
 /**
@@ -172,8 +177,12 @@ export class WindowRegistry {
     const known = this.#open.get(place);
     if (known) return known;
     const day = this.#dayOf(site, kind, bounds);
-    const policy = day?.policy ?? site.policy;
-    const key = site.withVisitors.has(kind) ? this.#opening.randomKey() : undefined;
+    const told = this.#opening.policyOf?.(kind, bounds.startsAt);
+    const policy = told ?? day?.policy ?? site.policy;
+    const hasVisitors = told
+      ? this.#opening.visitors && planVisitors(told.cubes, kind) !== undefined
+      : site.withVisitors.has(kind);
+    const key = hasVisitors ? this.#opening.randomKey() : undefined;
     const id = this.#nextId++;
     // An hour of a day that cannot tell its visitors takes no events: it would publish zeros.
     const lost = day?.keyLost ? 1 : 0;
@@ -186,7 +195,7 @@ export class WindowRegistry {
       lost,
     } as const;
     const later = policy.version === site.policy.version ? undefined : site.policy.cubes;
-    const window = openWindow(row, policy, key, later);
+    const window = openWindow(row, policy, key, later, this.#opening.visitors);
     this.#open.set(place, window);
     this.#opening.opened(row, key);
     return window;
@@ -208,6 +217,12 @@ export class WindowRegistry {
     }
     return last;
   }
+}
+
+/** At an instant: a live window takes events from its beginning until its grace period is over. */
+export function acceptsAt(now: number, policy: Pick<Policy, 'release'> | undefined): Accepts {
+  const earliestEnd = now - (policy ? graceOf({ policy }) : 0);
+  return (_kind, startsAt, endsAt) => startsAt <= now && endsAt > earliestEnd;
 }
 
 /** How long after its end a window still takes events, in milliseconds. */

@@ -9,9 +9,9 @@ const name = (meaning: string): Column => ({ type: 'LowCardinality(String)', mea
 const time = (meaning: string): Column => ({ type: "DateTime('UTC')", meaning });
 const count = (meaning: string): Column => ({ type: 'Int64', meaning });
 const maybe = (type: string, meaning: string): Column => ({ type: `Nullable(${type})`, meaning });
-const text = (meaning: string): Column => ({ type: 'TEXT', meaning });
-const blob = (meaning: string): Column => ({ type: 'BLOB', meaning });
-const integer = (meaning: string): Column => ({ type: 'INTEGER', meaning });
+export const text = (meaning: string): Column => ({ type: 'TEXT', meaning });
+export const blob = (meaning: string): Column => ({ type: 'BLOB', meaning });
+export const integer = (meaning: string): Column => ({ type: 'INTEGER', meaning });
 
 const place = {
   site: name('the site, by the name of its policy'),

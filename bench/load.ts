@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { type Connection, openConnection } from './connection.ts';
-import { buildRequests, type RequestTemplate, renewIds } from './requests.ts';
+import { buildRequests, type RequestStyle, type RequestTemplate, renewIds } from './requests.ts';
 import { serveParent } from './serveParent.ts';
 
 export interface LoadOrder {
@@ -8,6 +8,7 @@ export interface LoadOrder {
   readonly eventsPerRequest: number;
   readonly connections: number;
   readonly seconds: number;
+  readonly style?: RequestStyle;
 }
 
 export interface LoadReport {
@@ -20,11 +21,11 @@ export interface LoadReport {
 /** How long the last answers may take. */
 const DRAIN_MS = 10_000;
 
-const requestsBySize = new Map<number, RequestTemplate[]>();
+const requestsByKind = new Map<string, RequestTemplate[]>();
 
 /** A process of its own: sends requests over many connections, the next on each as the last is answered. */
 serveParent<LoadOrder, LoadReport>(async (order) => {
-  const requests = requestsOf(order.eventsPerRequest);
+  const requests = requestsOf(order);
   const faults: Record<string, number> = {};
   const connections: Connection[] = [];
   let next = 0;
@@ -61,11 +62,9 @@ serveParent<LoadOrder, LoadReport>(async (order) => {
   return { requests: answers, seconds, faults };
 });
 
-function requestsOf(eventsPerRequest: number): RequestTemplate[] {
-  let requests = requestsBySize.get(eventsPerRequest);
-  if (!requests) {
-    requests = buildRequests(eventsPerRequest);
-    requestsBySize.set(eventsPerRequest, requests);
-  }
-  return requests;
+function requestsOf({ eventsPerRequest, style }: LoadOrder): RequestTemplate[] {
+  const kind = JSON.stringify([eventsPerRequest, style]);
+  const made = requestsByKind.get(kind) ?? buildRequests(eventsPerRequest, style);
+  requestsByKind.set(kind, made);
+  return made;
 }

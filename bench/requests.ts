@@ -67,8 +67,19 @@ export function renewIds({ bytes, ids }: RequestTemplate): Buffer {
   return bytes;
 }
 
+/** What may differ between servers. */
+export interface RequestStyle {
+  /** How old an event is at the most when it is sent, milliseconds. */
+  readonly maxAge?: number;
+  /** Lines of the head, of which each request has one: what a platform adds. */
+  readonly platform?: readonly string[];
+}
+
 /** Whole requests, as the bytes a reverse proxy would pass on for browsers of the site `demo`. */
-export function buildRequests(eventsPerRequest: number): RequestTemplate[] {
+export function buildRequests(
+  eventsPerRequest: number,
+  { maxAge = 20_000, platform = [] }: RequestStyle = {},
+): RequestTemplate[] {
   // A fixed seed: every run sends the same mix.
   const random = xoroshiro128plus(20_260_101);
   const below = (limit: number) => uniformInt(random, 0, limit - 1);
@@ -79,12 +90,13 @@ export function buildRequests(eventsPerRequest: number): RequestTemplate[] {
     const events = Array.from({ length: eventsPerRequest }, (_, index) => ({
       type: 'page_view',
       id: v7(),
-      at: sentAt - below(20_000),
+      at: sentAt - below(maxAge),
       url: ORIGIN + pick(PAGES),
       // Only the first view of a batch comes from outside.
       ...(index === 0 ? { referrer: pick(REFERRERS) } : { from: pick(PAGES) }),
     }));
-    return request(pick(browsers), sentAt, events);
+    const added = platform.length > 0 ? [pick(platform)] : [];
+    return request(pick(browsers), sentAt, events, added);
   });
 }
 
@@ -107,6 +119,7 @@ function request(
   from: Browser,
   sentAt: number,
   events: readonly { readonly id: string }[],
+  added: readonly string[],
 ): RequestTemplate {
   const { consent, userAgent, address } = from;
   const visitor = consent === 'granted' ? from.visitor : undefined;
@@ -123,6 +136,7 @@ function request(
     `Origin: ${ORIGIN}`,
     `Referer: ${ORIGIN}/`,
     `X-Forwarded-For: ${address}`,
+    ...added,
     'Connection: keep-alive',
   ];
   const bytes = Buffer.from(`${head.join('\r\n')}\r\n\r\n${body}`);

@@ -4,7 +4,6 @@ import { Command, InvalidArgumentError } from 'commander';
 import { startChild } from './child.ts';
 import { type Keep, positive, runBench } from './runBench.ts';
 import { measureServer } from './scale/measureServer.ts';
-import { measureShard } from './scale/measureShard.ts';
 import { measureState } from './scale/measureState.ts';
 import { measureTables } from './scale/measureTables.ts';
 import { type Effort, type Line, table } from './scale/table.ts';
@@ -17,12 +16,12 @@ interface Options extends Effort {
   readonly only: readonly Part[];
 }
 
-const PARTS = ['server', 'state', 'tables', 'shard'] as const;
+const PARTS = ['server', 'state', 'tables'] as const;
 type Part = (typeof PARTS)[number];
 
 const program = new Command('bench:scale')
   .description(
-    'What one process, its state, ClickHouse and one Durable Object bear: the tables of docs/scale.md, on standard output.',
+    'What one process, its state and ClickHouse bear: the tables of docs/scale.md, on standard output.',
   )
   .option('--rounds <number>', 'how often each rate is measured', positive, 5)
   .option('--seconds <number>', 'how long each time', positive, 3)
@@ -59,7 +58,6 @@ async function bench(folder: string, keep: Keep, options: Options): Promise<void
       () => measureState(inFolder('state'), policy, visitors, cells, keep),
     ],
     tables: ['Embedded ClickHouse', () => measureTables(inFolder('tables'), policy, rows)],
-    shard: ['One Durable Object', () => measureShard(folder, load, options, keep)],
   };
   for (const part of only) {
     const [head, measure] = measures[part];

@@ -9,6 +9,7 @@ import { readConfig } from '../src/config.ts';
 import { type RunningServer, serve } from '../src/node.ts';
 import { openNodeState } from '../src/nodeState.ts';
 import { UserError } from '../src/userError.ts';
+import { createAsk } from './ask.ts';
 import { Checks } from './checks.ts';
 import { TrafficSender } from './sendTraffic.ts';
 import { showAudience } from './showAudience.ts';
@@ -137,7 +138,7 @@ async function demo(): Promise<void> {
   );
   const sample = days.flatMap((day) => day.requests.slice(0, 2000));
   await showOneEvent(server, traffic.people, sample);
-  await showAudience(server.headcount, days.slice(0, DAYS), checks);
+  await showAudience(createAsk(server.headcount), days.slice(0, DAYS), checks);
   await sendOneMore(server, KEPT);
   await showSearch(options.data, server.headcount, traffic.people, sample, checks);
   checks.print();

@@ -3,10 +3,10 @@ import type { Answer } from '../query/answerQuery.ts';
 import { table } from '../src/cli/formatAnswer.ts';
 import type { Ask } from './ask.ts';
 import type { Checks } from './checks.ts';
+import { closedRange, type Kind, startOf } from './closedRange.ts';
 import { mostMisses } from './mostMisses.ts';
 import type { DayTruth } from './truth.ts';
 
-type Kind = 'day' | 'week' | 'month';
 type People = DayTruth['visitors'];
 
 /** How many people came, those who refused included: the estimate beside the truth, and exact uniques of weeks and months. */
@@ -121,20 +121,6 @@ function peopleBy(kind: Kind, truth: ReadonlyMap<string, DayTruth>): Map<string,
     windows.set(start, people);
   }
   return windows;
-}
-
-/** Days in which every closed window lies, that of the first day included; none where all are open. */
-function closedRange(kind: Kind, days: readonly string[]): [string, string] | undefined {
-  const [first, last] = [days[0] ?? '', days.at(-1) ?? ''].map((it) => Temporal.PlainDate.from(it));
-  if (!first || !last) return undefined;
-  const start = startOf(kind, first);
-  return start === startOf(kind, last.add({ days: 1 })) ? undefined : [start, last.toString()];
-}
-
-function startOf(kind: Kind, day: Temporal.PlainDate): string {
-  if (kind === 'day') return day.toString();
-  if (kind === 'week') return day.subtract({ days: day.dayOfWeek - 1 }).toString();
-  return day.with({ day: 1 }).toString();
 }
 
 function print(rows: string[][]): void {

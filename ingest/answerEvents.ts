@@ -39,7 +39,18 @@ function take(
   deps: AnswerDeps,
 ): Promise<Taken> | Problem {
   // Before anything is parsed: to refuse must cost less than to count.
-  const waitFor = deps.limits?.address(request.address) ?? 0;
+  const limit = deps.limits?.address(request.address) ?? 0;
+  if (typeof limit === 'number') return takeIfAllowed(limit, request, text, deps);
+  return limit.then((waitFor) => takeIfAllowed(waitFor, request, text, deps));
+}
+
+/** @param waitFor seconds that the address has to wait */
+function takeIfAllowed(
+  waitFor: number,
+  request: EventsRequest,
+  text: string | undefined,
+  deps: TakeDeps,
+): Promise<Taken> | Problem {
   if (waitFor > 0) return tooMany(waitFor);
   if (!isJson(request.header('content-type') ?? '')) return WRONG_CONTENT_TYPE;
   if (text === undefined) return TOO_LARGE;

@@ -10,10 +10,24 @@ export interface Receipt {
   readonly dropped: Readonly<Record<string, number>>;
 }
 
+/** A receipt by what became of each event: '' where it was counted, else why it was not. */
+export function receiptOf(fates: readonly string[]): Receipt {
+  const dropped: Record<string, number> = {};
+  let accepted = 0;
+  for (const fate of fates) {
+    if (fate === '') accepted += 1;
+    else dropped[fate] = (dropped[fate] ?? 0) + 1;
+  }
+  return { accepted, dropped };
+}
+
 /** The counts could not be made durable, for a reason that may pass. */
 export class NotDurable extends Error {
   override name = 'NotDurable';
 }
+
+/** Seconds; later, where the platform has to be asked. */
+export type Wait = number | Promise<number>;
 
 export interface TakeDeps {
   readonly now: () => number;
@@ -25,8 +39,8 @@ export interface TakeDeps {
   readonly preview: (request: RawRequest) => unknown;
   /** After how many seconds an address or a site may send again; 0 when it may now. */
   readonly limits?: {
-    readonly address: (address: string | undefined) => number;
-    readonly site: (site: string) => number;
+    readonly address: (address: string | undefined) => Wait;
+    readonly site: (site: string) => Wait;
   };
 }
 
@@ -49,6 +63,10 @@ export async function takeEnvelope(
 ): Promise<Taken> {
   const envelope = readEnvelope(request, body, deps);
   if ('status' in envelope) return envelope;
+  const limit = deps.limits?.site(envelope.site) ?? 0;
+  // To wait for a number would take a turn of the queue, and most platforms have one at once.
+  const waitFor = typeof limit === 'number' ? limit : await limit;
+  if (waitFor > 0) return tooMany(waitFor);
   const { raw, errors } = readRequest(request, envelope, deps.now());
   if (request.debug) return { stored: false, events: deps.preview(raw), errors };
   try {
@@ -117,6 +135,5 @@ function refuseSender(
       detail: 'This origin may not send for this site. Add it to "origins" in the policy.',
     };
   }
-  const waitFor = deps.limits?.site(site) ?? 0;
-  return waitFor > 0 ? tooMany(waitFor) : undefined;
+  return undefined;
 }

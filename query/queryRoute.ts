@@ -21,10 +21,13 @@ export interface QueryDeps {
   readonly read: Read;
   /** Why ClickHouse did not answer and what to do about it, where the sender is who can do it. */
   readonly whyAway?: (error: unknown) => string | undefined;
-  /** Which sites the sender may query: all, some, `undefined` for an unknown token, or why its role may not. */
+  /**
+   * Which sites the sender may query: all, some, `undefined` for an unknown token, why its role may
+   * not, or what is wrong with the tokens themselves.
+   */
   readonly mayRead: (
     context: Context,
-  ) => Promise<'all' | readonly string[] | { readonly wrongRole: string } | undefined>;
+  ) => Promise<'all' | readonly string[] | { readonly wrongRole: string } | Problem | undefined>;
 }
 
 /** `POST /v1/query`: audience numbers, from released rows alone; as CSV for who asks for it. */
@@ -35,6 +38,7 @@ export function queryRoute(deps: QueryDeps): Hono {
     if (!sites) return unauthorized(context, 'headcount token create');
     if (typeof sites === 'object' && 'wrongRole' in sites)
       return problem(wrongRole(sites.wrongRole));
+    if (typeof sites === 'object' && 'status' in sites) return problem(sites);
     const parsed = parseQuery(await readBody(context, MAX_QUERY));
     if ('status' in parsed) return problem(parsed);
     const { query } = parsed;

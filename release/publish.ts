@@ -21,7 +21,8 @@ export function createPublish(insert: Insert): Publish {
   return async ({ windows, ledger }) => {
     const cubes = windows.flatMap((window) => window.cubes.map((cube) => ({ window, cube })));
     const cells = cubes.flatMap(({ window, cube }) => cellRows(window, cube));
-    const releases = cubes.map(({ window, cube }) => releaseRow(window, cube));
+    const whole = cubes.filter(({ cube }) => !cube.continued);
+    const releases = whole.map(({ window, cube }) => releaseRow(window, cube));
     if (cells.length > 0) await insert('cells', cells);
     if (releases.length > 0) await insert('releases', releases);
     if (ledger.length > 0) await insert('ledger', ledger.map(ledgerRow));

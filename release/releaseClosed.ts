@@ -23,6 +23,8 @@ export interface Releasing {
   readonly releasedOf: (site: string) => readonly ReleasedRow[];
   /** A site's time zone. */
   readonly timezoneOf: (site: string) => string;
+  /** Whether all that was counted in a closed window is here; it always is in a single process. */
+  readonly isComplete?: (window: OpenWindow) => boolean;
   /** Whether to leave the rest for later, as a server does that stops. */
   readonly stopped?: () => boolean;
 }
@@ -48,6 +50,7 @@ export async function releaseClosed(
   let failure: { readonly error: unknown } | undefined;
   for (const window of releasing.aggregator.windows.endedBy(closedBy)) {
     if (releasing.stopped?.()) break;
+    if (releasing.isComplete?.(window) === false) continue;
     try {
       cells += await releaseOne(releasing, window, now);
       windows += 1;

@@ -44,6 +44,8 @@ export interface ReleasedCube extends HowReleased {
   /** The cube ran over its cell budget: what came after stands in no published cell. */
   readonly overflow: boolean;
   readonly withheld: Withheld;
+  /** More cells of it follow, in a part of their own. */
+  readonly continued?: true;
   readonly cells: readonly ReleasedCell[];
 }
 

@@ -1,4 +1,4 @@
-import { type Context, type ErrorHandler, Hono } from 'hono';
+import { type ErrorHandler, Hono, type NotFoundHandler } from 'hono';
 import {
   type CompatibleRoutesDeps,
   compatibleRoutes,
@@ -9,7 +9,7 @@ import { problem, UNEXPECTED } from '../ingest/problem.ts';
 import type { Policy } from '../policy/policy.ts';
 import { siteOf } from '../policy/siteOf.ts';
 import { type QueryDeps, queryRoute } from '../query/queryRoute.ts';
-import { type BeaconFiles, beaconRoute } from './beaconRoute.ts';
+import { type BeaconDeps, beaconRoute } from './beaconRoute.ts';
 import type { Conditions } from './conditions.ts';
 import { aliveRoute, readyRoute } from './healthRoutes.ts';
 import { type MetricsDeps, metricsRoute } from './metricsRoute.ts';
@@ -20,9 +20,9 @@ export interface AppDeps {
   /** In force, by site: the public notices are made of them. */
   readonly policies: ReadonlyMap<string, Policy>;
   readonly events: EventsDeps;
-  /** The scripts that pages load. Absent where there are none to hand out, as in the Worker. */
-  readonly beacon?: BeaconFiles;
-  /** Absent where there is no ClickHouse to ask, as in the Worker. */
+  /** The scripts that pages load. Absent where there are none to hand out. */
+  readonly beacon?: BeaconDeps;
+  /** Absent where there is no ClickHouse to ask. */
   readonly query?: QueryDeps;
   /** Absent where there is no server to look after, as in the Worker. */
   readonly operations?: { readonly conditions: Conditions; readonly metrics: MetricsDeps };
@@ -46,7 +46,7 @@ export function createApp(deps: AppDeps): Hono {
     app.route('/', readyRoute(deps.operations.conditions));
     app.route('/', metricsRoute(deps.operations.metrics));
   }
-  app.notFound(notFound);
+  app.notFound(notFound(pathsOf(deps)));
   app.onError(unexpected(deps.failed));
   return app;
 }
@@ -55,13 +55,22 @@ function compatibleDeps({ events, policies }: AppDeps): CompatibleRoutesDeps {
   return { ...events, siteOf: siteOf(policies), randomId: () => crypto.randomUUID() };
 }
 
-export function notFound(_context: Context): Response {
-  return problem({
-    status: 404,
-    code: 'not-found',
-    detail:
-      'There is POST /v1/events, POST /api/event, POST /api/send, POST /v1/track, POST /v1/page, POST /v1/batch, GET /beacon.js, GET /beacon-extras.js, POST /v1/query, GET /v1/docs, GET /v1/openapi.json, GET /privacy/:site, GET /healthz, GET /readyz and GET /metrics.',
-  });
+/** The usual ones; those of other clients have further names for the same. */
+function pathsOf({ beacon, query, operations }: AppDeps): string[] {
+  return [
+    ...['POST /v1/events', 'POST /api/event', 'POST /api/send'],
+    ...['POST /v1/track', 'POST /v1/page', 'POST /v1/batch'],
+    ...(beacon ? ['GET /beacon.js', 'GET /beacon-extras.js'] : []),
+    ...(query ? ['POST /v1/query', 'GET /v1/docs', 'GET /v1/openapi.json'] : []),
+    ...['GET /privacy/:site', 'GET /healthz'],
+    ...(operations ? ['GET /readyz', 'GET /metrics'] : []),
+  ];
+}
+
+/** @param paths those that there are, each with its method */
+export function notFound(paths: readonly string[]): NotFoundHandler {
+  const detail = `There is ${paths.slice(0, -1).join(', ')} and ${paths.at(-1)}.`;
+  return () => problem({ status: 404, code: 'not-found', detail });
 }
 
 /**

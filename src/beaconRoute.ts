@@ -13,6 +13,22 @@ export interface BeaconFile {
 /** By file name, for instance `beacon.js` and `beacon.0123456789abcdef.js`. */
 export type BeaconFiles = ReadonlyMap<string, BeaconFile>;
 
+/** Where a platform has the scripts. */
+export interface BeaconDeps {
+  /** The bytes of a script in a coding; `undefined` where there is no script of the name. */
+  readonly read: (
+    name: string,
+    coding: keyof BeaconFile,
+  ) => Bytes | undefined | Promise<Bytes | undefined>;
+  /** `Accept-Encoding` as the client sent it, where the platform puts another one in its place. */
+  readonly accepted?: (context: Context) => string | undefined;
+}
+
+/** From memory. */
+export function fromFiles(files: BeaconFiles): BeaconDeps {
+  return { read: (name, coding) => files.get(name)?.[coding] };
+}
+
 const HOUR = 3600;
 const YEAR = 365 * 24 * HOUR;
 
@@ -24,16 +40,16 @@ const YEAR = 365 * 24 * HOUR;
  * value made up for each visitor would be a cookie by another name; without them nobody has to
  * take our word that ours are not.
  */
-export function beaconRoute(files: BeaconFiles): Hono {
+export function beaconRoute({ read, accepted }: BeaconDeps): Hono {
   const app = new Hono();
-  app.get('/:file{beacon(?:-[a-z]+)?(?:\\.[\\w-]+)*\\.js}', (context) => {
+  app.get('/:file{beacon(?:-[a-z]+)?(?:\\.[\\w-]+)*\\.js}', async (context) => {
     const name = context.req.param('file');
-    const file = files.get(name);
-    if (!file) return unknownBuild();
-    const coding = codingFor(context);
-    const bytes = file[coding];
+    const coding = codingFor(accepted?.(context) ?? context.req.header('accept-encoding') ?? '');
+    const bytes = await read(name, coding);
+    if (!bytes) return unknownBuild();
     const hashed = /\.[0-9a-f]{16}\./.test(name);
     return new Response(bytes, {
+      ...AS_THEY_ARE,
       headers: {
         ...OPEN,
         'content-type': 'text/javascript; charset=utf-8',
@@ -50,6 +66,9 @@ export function beaconRoute(files: BeaconFiles): Hono {
   return app;
 }
 
+/** A Worker would compress what has a `Content-Encoding`, unless it is told that this was done. */
+const AS_THEY_ARE: object = { encodeBody: 'manual' };
+
 /** Any page may load it, isolated ones (COEP) and those that check its integrity included. */
 const OPEN = {
   'access-control-allow-origin': '*',
@@ -61,10 +80,10 @@ const OPEN = {
 const CODINGS = ['br', 'gzip'] as const;
 
 /** The smallest that the client takes. Browsers name gzip first and weigh all the same. */
-function codingFor(context: Context): keyof BeaconFile {
-  const accepted = parseAccept(context.req.header('accept-encoding') ?? '');
+function codingFor(accepted: string): keyof BeaconFile {
+  const named = parseAccept(accepted);
   const takes = (coding: string) =>
-    accepted.some(({ type, q }) => q > 0 && type.toLowerCase() === coding);
+    named.some(({ type, q }) => q > 0 && type.toLowerCase() === coding);
   return CODINGS.find(takes) ?? 'identity';
 }
 

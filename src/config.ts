@@ -39,13 +39,18 @@ export function readConfig(flags: Flags, env: Environment): Config {
     data: flags.data ?? env.HEADCOUNT_DATA ?? 'data',
     policies: flags.policies ?? env.HEADCOUNT_POLICIES ?? 'policies',
     geo: list(env.HEADCOUNT_GEO),
-    clickhouse: clickhouseServer(env),
+    clickhouse: readClickHouseServer(env),
     trustedProxies: list(env.HEADCOUNT_TRUSTED_PROXIES) ?? [],
     limits: readLimits(env),
   };
 }
 
-function clickhouseServer(env: Environment): ClickHouseServer | undefined {
+/**
+ * The server that the environment names, or `undefined` where it names none.
+ *
+ * @throws UserError where a setting cannot be used
+ */
+export function readClickHouseServer(env: Environment): ClickHouseServer | undefined {
   const url = env.CLICKHOUSE_URL;
   if (!url) return undefined;
   const parsed = URL.parse(url);

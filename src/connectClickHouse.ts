@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { type ClickHouseClient, ClickHouseLogLevel, createClient } from '@clickhouse/client';
 import type * as chdb from 'chdb/connection';
+import { clickhouseAddress } from './clickhouseAddress.ts';
 import type { ClickHouseServer } from './config.ts';
 import { UserError } from './userError.ts';
 
@@ -32,19 +33,11 @@ export function connectClickHouse(
   return createClient({ log, connection: connection as NonNullable<ClientConfig['connection']> });
 }
 
-function configOf({ url, username, password, database, ca }: ClickHouseServer): ClientConfig {
-  const { origin, pathname } = new URL(url);
+function configOf(server: ClickHouseServer): ClientConfig {
   return {
-    // By itself the client would take the path of a URL for the name of a database.
-    url: origin,
-    ...(pathname === '/' ? {} : { pathname }),
-    username,
-    password,
-    database,
-    ...(ca === undefined ? {} : { tls: { ca_cert: readCa(ca) } }),
+    ...clickhouseAddress(server),
+    ...(server.ca === undefined ? {} : { tls: { ca_cert: readCa(server.ca) } }),
     compression: { request: true },
-    // A long list of values in a filter would be too long for an address.
-    use_multipart_params_auto: true,
     // Older servers close a connection that is idle for 3 s: a request that crosses it fails.
     keep_alive: { idle_socket_ttl: 2000, eagerly_destroy_stale_sockets: true },
   };

@@ -13,6 +13,18 @@ import { stateUnwritten } from './stateUnwritten.ts';
 import { tokenRoutes } from './tokenRoutes.ts';
 import { whyAway } from './whyAway.ts';
 
+const PATHS = [
+  ...[
+    'GET /status',
+    'POST /v1/query',
+    'POST /release',
+    'GET /ledger',
+    'POST /backup',
+    'POST /import',
+  ],
+  ...['GET /tokens', 'POST /tokens', 'DELETE /tokens/:id', 'GET /metrics'],
+];
+
 const ONE_AT_A_TIME: Problem = {
   status: 409,
   code: 'import-under-way',
@@ -82,7 +94,7 @@ export function createControl(
   });
   app.route('/', tokenRoutes({ state, sites: policies, now }));
   if (metrics) app.route('/', metricsRoute({ registry: metrics }));
-  app.notFound(notFound);
+  app.notFound(notFound(PATHS));
   const notForeseen = unexpected(failed);
   app.onError((error, context) => {
     const unwritten = stateUnwritten(error);

@@ -1,3 +1,4 @@
+import type { Hono } from 'hono';
 import { Agent, fetch as fetchOver } from 'undici';
 import type { Config } from './config.ts';
 import { socketPath } from './socketPath.ts';
@@ -33,10 +34,14 @@ export async function openControl(config: Config): Promise<ControlClient> {
     import('./openHeadcount.ts'),
   ]);
   const headcount = await openHeadcount(config, Date.now);
-  const app = createControl(headcount);
+  return controlOf(createControl(headcount), () => headcount.close());
+}
+
+/** The client of an app in this process. */
+export function controlOf(app: Hono, close: () => Promise<void>): ControlClient {
   return {
     call: (path, body) => send(async (to, init) => app.request(to, init), path, body),
-    close: () => headcount.close(),
+    close,
   };
 }
 

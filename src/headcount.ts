@@ -1,16 +1,16 @@
 import { Aggregator } from '../aggregate/aggregator.ts';
 import { Committer, type Rest } from '../aggregate/committer.ts';
-import type { RequestIds } from '../aggregate/eventIds.ts';
-import { type Accepts, graceOf } from '../aggregate/windowRegistry.ts';
-import { NotDurable, type Receipt } from '../ingest/eventsRoute.ts';
+import { countOutcomes } from '../aggregate/countOutcomes.ts';
+import { type Accepts, acceptsAt } from '../aggregate/windowRegistry.ts';
 import type { RawRequest } from '../ingest/rawRequest.ts';
+import { NotDurable, type Receipt, receiptOf } from '../ingest/takeEnvelope.ts';
 import type { Policy } from '../policy/policy.ts';
 import { sendOutbox } from '../release/outbox.ts';
 import { createPublish } from '../release/publish.ts';
 import { type ReleaseReport, type Releasing, releaseClosed } from '../release/releaseClosed.ts';
 import type { Uniform } from '../release/uniform.ts';
 import { createDeviceReader } from '../transforms/device.ts';
-import { createTransform, type Outcome, type Transform } from '../transforms/pipeline.ts';
+import { createTransform, type Transform } from '../transforms/pipeline.ts';
 import type { LookUpPlace, ReadDevice } from '../transforms/readers.ts';
 import { createTimedTransform, type TimeStep } from '../transforms/timedTransform.ts';
 import type { ClickHouse } from './clickhouse.ts';
@@ -191,45 +191,12 @@ export class Headcount {
   #count(request: RawRequest): Receipt {
     const { site, events, receivedAt } = request;
     const outcomes = this.transforms.get(site)?.(request) ?? [];
-    const dropped: Record<string, number> = {};
-    const accepts = this.#accepts(site);
-    let ids: RequestIds | undefined;
-    let accepted = 0;
-    for (const [index, outcome] of outcomes.entries()) {
-      let drop: string | undefined;
-      if ('drop' in outcome) {
-        drop = outcome.drop;
-      } else {
-        // Of what is dropped no id is remembered: to drop it again changes nothing.
-        ids ??= this.aggregator.eventIds.of(site, events, receivedAt);
-        drop = ids.has(index) ? 'duplicate' : this.#countOne(site, outcome, accepts);
-        if (!drop) ids.add(index);
-      }
-      if (drop) dropped[drop] = (dropped[drop] ?? 0) + 1;
-      else accepted += 1;
-    }
-    return { accepted, dropped };
+    const sent = { site, events, receivedAt };
+    return receiptOf(countOutcomes(this.aggregator, sent, outcomes, this.#accepts(site)));
   }
 
-  /** @returns why an event was not counted, where it was not */
-  #countOne(
-    site: string,
-    outcome: Exclude<Outcome, { drop: unknown }>,
-    accepts: Accepts,
-  ): string | undefined {
-    if ('forget' in outcome) {
-      this.aggregator.forgetVisitor(site, outcome.forget);
-      return undefined;
-    }
-    return this.aggregator.fold(site, outcome.event, accepts) ? undefined : 'late';
-  }
-
-  /** A live window takes events from its beginning until its grace period is over. */
   #accepts(site: string): Accepts {
-    const policy = this.deps.policies.get(site);
-    const now = this.deps.now();
-    const earliestEnd = now - (policy ? graceOf({ policy }) : 0);
-    return (_kind, startsAt, endsAt) => startsAt <= now && endsAt > earliestEnd;
+    return acceptsAt(this.deps.now(), this.deps.policies.get(site));
   }
 
   async #release(): Promise<ReleaseReport> {

@@ -3,11 +3,13 @@ import { problem } from '../ingest/problem.ts';
 import { CONDITIONS, type Conditions } from './conditions.ts';
 
 const NO_STORE = { 'cache-control': 'no-store' };
+// Some platforms would add it by themselves, and others not.
+const TEXT = { 'content-type': 'text/plain; charset=utf-8' };
 
 /** `GET /healthz`: the process answers. Nothing else is asked for: to start it again would help nothing. */
 export function aliveRoute(): Hono {
   const app = new Hono();
-  app.get('/healthz', () => new Response('ok\n', { headers: NO_STORE }));
+  app.get('/healthz', () => new Response('ok\n', { headers: { ...NO_STORE, ...TEXT } }));
   return app;
 }
 

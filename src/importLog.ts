@@ -65,7 +65,7 @@ export class LogImport {
   constructor(headcount: Headcount, policy: Policy) {
     this.#headcount = headcount;
     this.#policy = policy;
-    this.aggregator = new Aggregator([policy], randomKey, false);
+    this.aggregator = new Aggregator([policy], randomKey, { byClock: false });
     this.#committer = new Committer(this.aggregator, async (_changes, release) => {
       if (!release) return;
       const { window: _, ...kept } = release;

@@ -2,14 +2,12 @@ import type { Context, Hono } from 'hono';
 import type { AnswerDeps } from '../ingest/answerEvents.ts';
 import { createApp } from './app.ts';
 import { createAuthorize } from './authorize.ts';
-import type { BeaconFiles } from './beaconRoute.ts';
+import { type BeaconFiles, fromFiles } from './beaconRoute.ts';
 import { connectionAddress } from './clientAddress.ts';
 import type { Conditions } from './conditions.ts';
 import type { Headcount } from './headcount.ts';
 import type { Metrics } from './metrics.ts';
-
-const WRONG_ROLE =
-  'Only a token of role product queries numbers; `headcount token create --site <site> --role product` makes one.';
+import { WRONG_ROLE } from './wrongRole.ts';
 
 export interface PublicAppDeps {
   readonly headcount: Headcount;
@@ -29,7 +27,7 @@ export function publicApp(deps: PublicAppDeps): Hono {
   return createApp({
     policies,
     events: { ...events, clientAddress, connection: connectionAddress },
-    beacon,
+    beacon: fromFiles(beacon),
     query: {
       now,
       policyOf: (site) => policies.get(site),

@@ -53,7 +53,7 @@ export const cruiseOptions: ICruiseOptions = {
       {
         name: 'what runs imports declared dependencies only',
         severity: 'error',
-        from: { path: '^(?!test/|bench/|beacon/build\\.ts$)' },
+        from: { path: '^(?!test/|bench/|demo/edge/|beacon/build\\.ts$)' },
         to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
       },
       {
@@ -67,7 +67,13 @@ export const cruiseOptions: ICruiseOptions = {
         severity: 'error',
         from: {
           orphan: true,
-          pathNot: ['\\.d\\.m?ts$', '\\.test\\.ts$', '\\.mjs$', '^beacon/(dist|kept)/'],
+          pathNot: [
+            '\\.d\\.m?ts$',
+            '\\.test\\.ts$',
+            '\\.mjs$',
+            '^beacon/(dist|kept)/',
+            '^bench/edge/workers/',
+          ],
         },
         to: {},
       },

@@ -18,6 +18,9 @@ const AT_INSERT = 0.3;
 const LEAST_MEAN_MS = 1_000;
 /** How far into an insert, milliseconds. */
 const INTO_INSERT_MS = 15;
+/** Where a rig tells when windows close: of the kills, how many as they do, and how far into that, milliseconds. */
+const AT_CLOSE = 0.4;
+const INTO_CLOSE_MS = 400;
 /** Killed this often in a row before it listened, the server is let start: requests wait for an answer meanwhile. */
 const KILLED_STARTING = 2;
 /**
@@ -27,6 +30,7 @@ const KILLED_STARTING = 2;
 const UP = { ms: 14_000, part: 0.25 };
 const AWAY = { ms: 8_000, part: 0.25 };
 const INSERT_WITHIN = { ms: 8_000, part: 0.1 };
+const CLOSE_WITHIN = { ms: 8_000, part: 0.1 };
 const shorter = ({ ms, part }: typeof UP, minutes: number) => Math.min(ms, part * minutes * 60_000);
 
 /** Kills the server so many times at random moments, starting up included, and starts it again at once. */
@@ -42,7 +46,8 @@ export async function killServer({ rig, random, tally, kills, minutes }: ChaosOp
     await wait(random.fraction() * 2 * mean);
     if (stops) await stopServer(rig, tally);
     else {
-      if (atInsert && (await nextInsert(rig, random, minutes))) tally.killsAtInsert += 1;
+      if (await nextClose(rig, random, minutes)) tally.killsAtClose += 1;
+      else if (atInsert && (await nextInsert(rig, random, minutes))) tally.killsAtInsert += 1;
       tally.ended();
       tally.kills += 1;
       await server.end('SIGKILL');
@@ -85,6 +90,15 @@ export async function killClickHouse(
     clickhouse.start();
     await clickhouse.listens();
   }
+}
+
+/** Waits for some of the kills until windows close, and a random moment longer. @returns whether that was */
+async function nextClose(rig: Rig, random: Random, minutes: number): Promise<boolean> {
+  if (!rig.untilClose || random.fraction() >= AT_CLOSE) return false;
+  const ms = rig.untilClose();
+  if (ms > shorter(CLOSE_WITHIN, minutes)) return false;
+  await wait(ms + random.fraction() * INTO_CLOSE_MS);
+  return true;
 }
 
 /** Waits until ClickHouse is given rows, and a random moment longer. @returns whether that was */

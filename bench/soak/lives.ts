@@ -1,60 +1,68 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 
-export interface LivesOptions {
-  /** Of a process that tells `{ listens: true }` when it does. */
-  readonly module: 'server.ts' | 'clickhouse.ts';
-  /** What each life is started with. */
-  readonly settings: () => object;
-  /** An open file for what it writes. */
-  readonly log: number;
+export interface LivesOptions<Says> {
+  /** How it is called where it is told that it ended. */
+  readonly name: string;
+  /** Starts a process that calls `say` with what it tells, `{ listens: true }` when it does. */
+  readonly start: (say: (says: Says) => void) => ChildProcess;
   /** Told when it ends and nobody ended it. */
   readonly died: (reason: Error) => void;
 }
 
+/** A process that is killed and started again, as who kills it sees it. */
+export interface Process {
+  /** Of the life that there is; 0 where there is none. */
+  readonly pid: number;
+  /** How many lives there were. */
+  readonly starts: number;
+  /** Whether this life, or where there is none the last one, came to listen. */
+  readonly listening: boolean;
+  /** Starts it; `listens` tells when it is there. */
+  start(): void;
+  /** Resolves when this life listens; rejects when it ends before. */
+  listens(): Promise<void>;
+  /** Ends it at once, or as a supervisor would. @returns its exit code, null after SIGKILL */
+  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
+}
+
 /** A process that is killed and started again, any number of times. */
-export class Lives<Says extends { readonly listens?: true }> {
-  readonly #options: LivesOptions;
+export class Lives<Says extends { readonly listens?: true }> implements Process {
+  readonly #options: LivesOptions<Says>;
   #child: ChildProcess | undefined;
   #ending = false;
   #over = false;
   #ready: Promise<void> = Promise.resolve();
   starts = 0;
-  /** Whether this life, or where there is none the last one, came to listen. */
   listening = false;
   readonly #hearers = new Set<(says: Says) => void>();
 
-  constructor(options: LivesOptions) {
+  constructor(options: LivesOptions<Says>) {
     this.#options = options;
   }
 
-  /** Of the life that there is; 0 where there is none. */
   get pid(): number {
     return this.#child?.pid ?? 0;
   }
 
-  /** Starts it; `listens` tells when it is there. */
   start(): void {
     if (this.#over) return;
-    const { module, settings, log, died } = this.#options;
-    const child = fork(new URL(module, import.meta.url), [JSON.stringify(settings())], {
-      stdio: ['ignore', log, log, 'ipc'],
-    });
+    const { name, start, died } = this.#options;
+    const ready = Promise.withResolvers<void>();
     this.starts += 1;
     this.listening = false;
-    this.#child = child;
     this.#ending = false;
-    const ready = Promise.withResolvers<void>();
     this.#ready = ready.promise;
-    child.on('message', (says: Says) => {
+    const child = start((says) => {
       if (says.listens) {
         this.listening = true;
         ready.resolve();
       }
       for (const hear of this.#hearers) hear(says);
     });
+    this.#child = child;
     child.on('exit', (code, signal) => {
-      const ended = new Error(`${module} ended by itself (${signal ?? code}); see its log`);
+      const ended = new Error(`${name} ended by itself (${signal ?? code}); see its log`);
       if (this.#child === child) this.#child = undefined;
       if (!this.#ending) died(ended);
       ready.reject(ended);
@@ -63,7 +71,6 @@ export class Lives<Says extends { readonly listens?: true }> {
     ready.promise.catch(() => undefined);
   }
 
-  /** Resolves when this life listens; rejects when it ends before. */
   listens(): Promise<void> {
     return this.#ready;
   }
@@ -79,7 +86,6 @@ export class Lives<Says extends { readonly listens?: true }> {
     if (this.#child?.connected) this.#child.send('what do you hold?');
   }
 
-  /** Ends it at once, or as a supervisor would. @returns its exit code, null after SIGKILL */
   async end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null> {
     const child = this.#child;
     if (!child) return null;

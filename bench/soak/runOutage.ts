@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { aborted } from './aborted.ts';
 import { Acknowledged } from './acknowledged.ts';
-import { openRig, type Rig } from './rig.ts';
+import { type NodeRig, openNodeRig } from './nodeRig.ts';
 import { startSenders } from './senders.ts';
 import { type Settled, settle } from './settle.ts';
 import { Tally } from './tally.ts';
@@ -49,7 +49,7 @@ const LOOK_MS = 50;
 /** Takes ClickHouse away at load, and looks at the server meanwhile. */
 export async function runOutage(options: OutageOptions): Promise<OutageReport> {
   const { clients, perSecond, seed, stopped } = options;
-  const rig = await openRig(clients);
+  const rig = await openNodeRig(clients);
   const tally = new Tally();
   const acknowledged = new Acknowledged();
   try {
@@ -68,7 +68,7 @@ export async function runOutage(options: OutageOptions): Promise<OutageReport> {
   }
 }
 
-async function outage(rig: Rig, tally: Tally, { minutes, every, sampled }: OutageOptions) {
+async function outage(rig: NodeRig, tally: Tally, { minutes, every, sampled }: OutageOptions) {
   const begins = performance.now() + WARM_UP_MS;
   const look = async () => {
     const seconds = Math.round((performance.now() - begins) / 1000);
@@ -100,7 +100,7 @@ async function outage(rig: Rig, tally: Tally, { minutes, every, sampled }: Outag
   return { startSeconds: (listens - starts) / 1000, drainSeconds: (empty - listens) / 1000 };
 }
 
-async function sample(rig: Rig): Promise<Omit<Sample, 'seconds' | 'requests'>> {
+async function sample(rig: NodeRig): Promise<Omit<Sample, 'seconds' | 'requests'>> {
   const { pid } = rig.server;
   const status = await readFile(`/proc/${pid}/status`, 'utf8');
   const sizeOf = (name: string) =>

@@ -2,7 +2,7 @@ import { createRandom } from '../../demo/random.ts';
 import { aborted } from './aborted.ts';
 import { Acknowledged } from './acknowledged.ts';
 import { killClickHouse, killServer } from './chaos.ts';
-import { openRig } from './rig.ts';
+import type { Rig } from './rig.ts';
 import { startSenders } from './senders.ts';
 import { type Settled, settle } from './settle.ts';
 import { Tally } from './tally.ts';
@@ -11,6 +11,8 @@ export interface SoakOptions {
   readonly kills: number;
   readonly minutes: number;
   readonly clients: number;
+  /** Starts what is killed, with a policy for so many clients. */
+  readonly open: (clients: number) => Promise<Rig>;
   readonly seed: number;
   /** Told every second how far it is. */
   readonly progress?: (tally: Tally) => void;
@@ -33,9 +35,9 @@ const PER_SECOND_A_CLIENT = 25;
 
 /** Sends, kills and reconciles, on folders and ports of its own that are gone afterwards. */
 export async function runSoak(options: SoakOptions): Promise<SoakReport> {
-  const { kills, minutes, clients, seed, progress, stopped } = options;
+  const { kills, minutes, clients, seed, open, progress, stopped } = options;
   const started = performance.now();
-  const rig = await openRig(clients);
+  const rig = await open(clients);
   const tally = new Tally();
   const acknowledged = new Acknowledged();
   const timer = setInterval(() => progress?.(tally), PROGRESS_MS);

@@ -2,7 +2,8 @@ import { createRandom } from '../../demo/random.ts';
 import type { Acknowledged } from './acknowledged.ts';
 import { BatchMaker } from './batch.ts';
 import { runClient } from './client.ts';
-import { type Rig, SPEED } from './rig.ts';
+import { SPEED } from './ground.ts';
+import type { Rig } from './rig.ts';
 import type { Tally } from './tally.ts';
 
 export interface SendersOptions {

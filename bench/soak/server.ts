@@ -1,10 +1,11 @@
 import { pino } from 'pino';
+import { type FastClock, readFastClock } from '../../demo/fastClock.ts';
 import { readConfig } from '../../src/config.ts';
 import { createFailureLog } from '../../src/failureLog.ts';
 import { serve } from '../../src/node.ts';
 import { machineTimer } from '../../src/retryLoop.ts';
 import { stopOnSignal } from '../../src/stopOnSignal.ts';
-import { type FastClock, readFastClock } from './fastClock.ts';
+import type { Holds } from './rig.ts';
 
 export interface ServerSettings {
   readonly data: string;
@@ -17,8 +18,7 @@ export interface ServerSettings {
 /** What the server tells its parent: that it listens, or what it holds when it is asked. */
 export interface ServerSays {
   readonly listens?: true;
-  /** Entries of the outbox, and windows that are open. */
-  readonly holds?: { readonly outbox: number; readonly windows: number };
+  readonly holds?: Holds;
 }
 
 /** What this process writes is for its user alone, as with `headcount serve`. */

@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { checkLedger, type LedgerRow } from '../../aggregate/ledger.ts';
 import type { Acknowledged } from './acknowledged.ts';
@@ -30,9 +28,7 @@ export async function settle(rig: Rig, acknowledged: Acknowledged): Promise<Sett
   rig.server.start();
   await rig.server.listens();
   await allSent(rig);
-  const { entries, broken } = await rig.control<{ entries: LedgerRow[]; broken: unknown }>(
-    `/ledger?site=${SITE}`,
-  );
+  const { entries, broken } = await rig.ledger();
   const copy = await rig.select<LedgerRow>(
     `SELECT site, toInt32(seq) AS seq, toFloat64(at) AS at, entry, body, previous, hash
       FROM ledger FINAL WHERE site = '${SITE}' ORDER BY seq`,
@@ -41,24 +37,19 @@ export async function settle(rig: Rig, acknowledged: Acknowledged): Promise<Sett
     'SELECT toInt32((SELECT count() FROM cells)) AS rows, toInt32((SELECT count() FROM cells FINAL)) AS kept',
   );
   const released = entries.filter(({ entry }) => entry === 'window_released');
-  const wrong = (await errorsOf(rig)).map((line) => `the server logged ${line}`);
+  const wrong = (await rig.errors()).map((line) => `the server logged ${line}`);
   if (broken) wrong.push(`the ledger is broken: ${JSON.stringify(broken)}`);
   if (checkLedger(copy) || copy.at(-1)?.hash !== entries.at(-1)?.hash) {
     wrong.push("ClickHouse's copy of the ledger is another");
   }
   const windows = new Set(released.map(({ body }) => windowOf(body))).size;
   if (windows !== released.length) wrong.push('a window was released twice');
+  wrong.push(...(await rig.leftovers()));
   return {
     tables: reconcile(acknowledged, await readTables(rig)),
     api: reconcile(acknowledged, await readApi(rig)),
     ...{ windows, replaced: rows - kept, wrong },
   };
-}
-
-/** What the server logged as an error, which is a bug. */
-async function errorsOf(rig: Rig): Promise<string[]> {
-  const lines = (await readFile(join(rig.folder, 'log'), 'utf8')).split('\n');
-  return lines.filter((line) => line.startsWith('{"level":50'));
 }
 
 function windowOf(body: string): string {
@@ -72,6 +63,7 @@ export async function allSent(rig: Rig): Promise<void> {
   for (;;) {
     const { outbox, windows } = await rig.holds();
     if (outbox === 0 && windows === 0) return;
+    await rig.wake();
     if (performance.now() > until) {
       throw new Error(`not released in time: ${windows} windows; not sent: ${outbox} entries`);
     }

@@ -9,7 +9,7 @@ export function showTally(report: SoakReport): readonly (readonly [what: string,
     ['seconds', seconds.toFixed(0)],
     [
       'kills (SIGKILL) of the server',
-      `${tally.kills}, ${tally.killsAtInsert} of them at an insert`,
+      `${tally.kills}, ${tally.killsAtInsert} of them at an insert${tally.killsAtClose > 0 ? `, ${tally.killsAtClose} as windows closed` : ''}`,
     ],
     ['stops (SIGTERM) of the server', String(tally.stops)],
     ['starts of the server', String(starts)],

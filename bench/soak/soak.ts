@@ -1,4 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { openEdgeRig } from '../edge/edgeRig.ts';
+import { openNodeRig } from './nodeRig.ts';
 import { runSoak, type SoakReport } from './runSoak.ts';
 import { showTally } from './showTally.ts';
 import { MOST_CLIENTS } from './soakPolicy.ts';
@@ -11,6 +13,8 @@ interface Options {
   readonly minutes: number;
   readonly clients: number;
   readonly seed: number;
+  /** Of the Worker in workerd; undefined for a Node server. */
+  readonly shards?: number;
 }
 
 const program = new Command('soak')
@@ -21,6 +25,11 @@ const program = new Command('soak')
   .option('--minutes <number>', 'how long that takes', positive, 5)
   .option('--clients <number>', `how many send, at most ${MOST_CLIENTS}`, clients, 8)
   .option('--seed <number>', 'another seed gives other moments', positive, 1)
+  .option(
+    '--shards <number>',
+    'the Worker in workerd, with so many shards, instead of a Node server',
+    whole,
+  )
   .parse();
 
 const stopped = new AbortController();
@@ -29,11 +38,13 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => 
 const options = program.opts<Options>();
 try {
   console.log(
-    `seed ${options.seed}, ${options.clients} clients, ${options.kills} kills in ${options.minutes} minutes`,
+    `${serverName(options)}, seed ${options.seed}, ${options.clients} clients, ${options.kills} kills in ${options.minutes} minutes`,
   );
   let second = 0;
   const report = await runSoak({
     ...{ ...options, stopped: stopped.signal },
+    open: (clients) =>
+      options.shards ? openEdgeRig(clients, options.shards) : openNodeRig(clients),
     progress: (tally) => {
       second += 1;
       if (second % 15 > 0) return;
@@ -59,6 +70,17 @@ function show(report: SoakReport): void {
   console.log(
     report.wrong.length > 0 ? '\nNOT IN ORDER' : '\nNothing was lost, and nothing counted twice.',
   );
+}
+
+function serverName({ shards }: Options): string {
+  if (!shards) return 'a Node server';
+  return `workerd with ${shards} shard${shards === 1 ? '' : 's'}`;
+}
+
+function whole(text: string): number {
+  const value = positive(text);
+  if (!Number.isInteger(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return value;
 }
 
 function positive(text: string): number {

@@ -3,6 +3,8 @@ export const SITE = 'soak';
 export const ORIGIN = 'https://soak.example';
 /** A cell with fewer contributors is not published. */
 export const K = 5;
+/** How long a window takes events after its end. */
+export const GRACE_MINUTES = 10;
 
 /** Names of each kind that a client has for itself. */
 const NAMES = 64;
@@ -77,7 +79,7 @@ export function soakPolicy(clients: number): object {
         measures: { count: {} },
       },
     ],
-    release: { mechanism: 'suppression', k: K, rounding: 1, graceMinutes: 10 },
+    release: { mechanism: 'suppression', k: K, rounding: 1, graceMinutes: GRACE_MINUTES },
     retention: { months: 25 },
   };
 }

@@ -19,6 +19,8 @@ export class Tally {
   kills = 0;
   stops = 0;
   outages = 0;
+  /** Of the kills, those as windows closed. */
+  killsAtClose = 0;
   /** Of the kills, and of the outages, those just as ClickHouse was given rows. */
   killsAtInsert = 0;
   outagesAtInsert = 0;

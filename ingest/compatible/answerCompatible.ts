@@ -1,7 +1,7 @@
 import type { Answer } from '../answer.ts';
 import type { AnswerDeps } from '../answerEvents.ts';
 import { type Problem, UNEXPECTED } from '../problem.ts';
-import { type TakeDeps, type Taken, takeEnvelope, tooMany } from '../takeEnvelope.ts';
+import { type TakeDeps, type Taken, takeEnvelope, tooMany, type Wait } from '../takeEnvelope.ts';
 import type { Dialect, DialectDeps, ForeignRequest, Receipts } from './dialect.ts';
 
 export type CompatibleDeps = Omit<AnswerDeps, 'answered'> & DialectDeps;
@@ -19,7 +19,7 @@ export async function answerCompatible(
   readText: () => Promise<string | undefined>,
   deps: CompatibleDeps,
 ): Promise<Answer> {
-  const waitFor = deps.limits?.address(request.address) ?? 0;
+  const waitFor = await (deps.limits?.address(request.address) ?? 0);
   if (waitFor > 0) return told(dialect, tooMany(waitFor));
   const text = await readText();
   let result: Receipts | Problem;
@@ -85,7 +85,7 @@ function placed(taken: Taken, indexes: readonly number[] = []): Taken {
 /** It is one request, however many envelopes are made of it. */
 function limitedOnce(limits: TakeDeps['limits']): Pick<TakeDeps, 'limits'> {
   if (!limits) return {};
-  const known = new Map<string, number>();
+  const known = new Map<string, Wait>();
   const site = (name: string) => {
     const wait = known.get(name) ?? limits.site(name);
     known.set(name, wait);

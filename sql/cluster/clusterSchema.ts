@@ -1,4 +1,5 @@
 import { migrate } from '../migrate.ts';
+import { readMigrations } from '../readMigrations.ts';
 
 /**
  * Every statement that brings a new cluster to this version of Headcount, in order: the very
@@ -12,7 +13,8 @@ import { migrate } from '../migrate.ts';
 export async function clusterSchema(cluster: string): Promise<string[]> {
   const statements: string[] = [];
   const none = async () => [];
-  await migrate(async (statement) => void statements.push(statement.trim()), none, cluster);
+  const collect = async (statement: string) => void statements.push(statement.trim());
+  await migrate(await readMigrations(), collect, none, cluster);
   return statements;
 }
 

@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { type ControlClient, openControl } from '../controlClient.ts';
-import type { ListedToken } from '../tokenRoutes.ts';
+import { loadPolicies } from '../../policy/loadPolicies.ts';
+import { type ControlClient, controlOf, openControl } from '../controlClient.ts';
+import { tokenFile } from '../tokenFile.ts';
+import { type ListedToken, tokenRoutes } from '../tokenRoutes.ts';
 import { ROLES, type Role } from '../tokenTable.ts';
 import { configOf } from './configOf.ts';
 import { table } from './formatAnswer.ts';
@@ -23,6 +25,7 @@ function create(): Command {
         .choices(ROLES)
         .default('product'),
     )
+    .addOption(edgeOption())
     .action(async ({ site, role }: { site?: string; role: Role }, command: Command) => {
       if (role === 'operator' && site !== undefined) {
         command.error("error: an operator's token is of the whole deployment; leave --site out");
@@ -34,6 +37,7 @@ function create(): Command {
         const { token } = await client.call<{ token: string }>('/tokens', { site, role });
         process.stdout.write(`${token}\n`);
       });
+      tellHandOver(command);
     });
 }
 
@@ -41,6 +45,7 @@ function list(): Command {
   return new Command('list')
     .description('the tokens that there are, by id; never a token itself')
     .option('--json', 'as JSON')
+    .addOption(edgeOption())
     .action(async ({ json }: { json?: true }, command: Command) => {
       await withControl(command, async (client) => {
         const tokens = await client.call<ListedToken[]>('/tokens');
@@ -53,6 +58,7 @@ function revoke(): Command {
   return new Command('revoke')
     .description('take a token back; it is refused from then on')
     .argument('<id>', 'as `token list` shows it', parseId)
+    .addOption(edgeOption())
     .action(async (id: string, _options: object, command: Command) => {
       await withControl(command, async (client) => {
         const revoked = await client.call<ListedToken[]>(`/tokens/${id}`, {});
@@ -60,6 +66,7 @@ function revoke(): Command {
           process.stdout.write(`${id} is revoked: role ${role}, site ${site}.\n`);
         }
       });
+      tellHandOver(command);
     });
 }
 
@@ -67,12 +74,44 @@ async function withControl(
   command: Command,
   use: (client: ControlClient) => Promise<void>,
 ): Promise<void> {
-  const client = await openControl(configOf(command));
+  const file = edgeFileOf(command);
+  const client = await (file === undefined
+    ? openControl(configOf(command))
+    : openTokenFile(file, configOf(command).policies));
   try {
     await use(client);
   } finally {
     await client.close();
   }
+}
+
+const EDGE_FILE = 'edge-tokens.json';
+
+function edgeOption(): Option {
+  return new Option(
+    '--edge [file]',
+    `those of a deployment on Cloudflare, whose hashes are in a file ("${EDGE_FILE}")`,
+  ).preset(EDGE_FILE);
+}
+
+function edgeFileOf(command: Command): string | undefined {
+  return command.opts<{ edge?: string }>().edge;
+}
+
+/** No server and no data: the routes that a server has, on the tokens of a file. */
+async function openTokenFile(file: string, policies: string): Promise<ControlClient> {
+  const sites = await loadPolicies(policies);
+  const app = tokenRoutes({ state: tokenFile(file), sites, now: Date.now });
+  return controlOf(app, async () => undefined);
+}
+
+/** On standard error, so that what a script reads is the token alone. */
+function tellHandOver(command: Command): void {
+  const file = edgeFileOf(command);
+  if (file === undefined) return;
+  process.stderr.write(
+    `${file} has the hashes of what there is now. Hand it to the Worker:\n  npx wrangler secret put TOKENS < ${file}\n`,
+  );
 }
 
 function text(tokens: readonly ListedToken[]): string {

@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
+import { openNodeRig } from '../../bench/soak/nodeRig.ts';
 import { runSoak } from '../../bench/soak/runSoak.ts';
 
 /** It takes twenty seconds on an idle machine. */
@@ -11,6 +12,7 @@ test(
     onTestFinished(() => stopped.abort());
     const report = await runSoak({
       ...{ kills: 3, minutes: 0.12, clients: 4, seed: 7, stopped: stopped.signal },
+      open: openNodeRig,
     });
     const { tally, settled, acknowledged, wrong } = report;
     expect(wrong).toEqual([]);

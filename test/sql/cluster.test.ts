@@ -5,6 +5,7 @@ import type { Row } from '../../release/publish.ts';
 import { clusterSchema, printSchema } from '../../sql/cluster/clusterSchema.ts';
 import { clusterSql } from '../../sql/cluster/clusterSql.ts';
 import { migrate } from '../../sql/migrate.ts';
+import { readMigrations } from '../../sql/readMigrations.ts';
 import { openClickHouse } from '../../src/clickhouse.ts';
 import { connectClickHouse } from '../../src/connectClickHouse.ts';
 import { readRows } from '../../src/readRows.ts';
@@ -41,7 +42,7 @@ test('columns, keys, times to live, settings and views are those of one server',
   const { run, select } = await openClusterEngine();
   for (const database of ['plain', 'clustered']) await run(`CREATE DATABASE ${database}`);
   await run('USE plain');
-  await migrate(run, async () => []);
+  await migrate(await readMigrations(), run, async () => []);
   await run('USE clustered');
   for (const statement of await localSchema('whole')) await run(withoutReplicas(statement));
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readBeaconFiles } from '../../src/beaconFiles.ts';
-import { beaconRoute } from '../../src/beaconRoute.ts';
+import { beaconRoute, fromFiles } from '../../src/beaconRoute.ts';
 import { hashes } from '../../src/beaconScript.ts';
 import { testConfig, testServer } from '../support/headcount.ts';
 import { tempFolder } from '../support/tempFolder.ts';
@@ -40,7 +40,7 @@ async function beaconFolder(changes: Readonly<Record<string, string>> = {}): Pro
   return folder;
 }
 
-const app = async () => beaconRoute(await readBeaconFiles(await beaconFolder()));
+const app = async () => beaconRoute(fromFiles(await readBeaconFiles(await beaconFolder())));
 
 test('a running server hands out the build, and nothing that a visitor could be known again by', async () => {
   const { url } = await testServer(await testConfig());

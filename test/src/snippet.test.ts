@@ -6,7 +6,7 @@ import type { Extras } from '../../beacon/extras.d.ts';
 import type { Headcount, Options } from '../../beacon/headcount.d.ts';
 import { BEACON, readBeaconBuild } from '../../src/beaconBuild.ts';
 import { readBeaconFiles } from '../../src/beaconFiles.ts';
-import { beaconRoute } from '../../src/beaconRoute.ts';
+import { beaconRoute, fromFiles } from '../../src/beaconRoute.ts';
 import { snippetCommand } from '../../src/cli/snippetCommand.ts';
 import { type BeaconOptions, beaconOptions } from '../../src/snippet/beaconOptions.ts';
 import { EARLY_CALLS, EARLY_CALLS_CSP } from '../../src/snippet/earlyCalls.ts';
@@ -131,7 +131,7 @@ test('the tags name a build that the server has, and hold what the beacon reads 
       'data-gcs-grants': '',
     },
   ]);
-  const beacon = beaconRoute(await readBeaconFiles());
+  const beacon = beaconRoute(fromFiles(await readBeaconFiles()));
   for (const script of scripts) {
     const { src = '', integrity, ...others } = attributesOf(script);
     expect(others).toMatchObject({ defer: '', crossorigin: 'anonymous' });

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { GppModel } from '@iabgpp/cmpapi';
 import { TCString } from '@iabtechlabtcf/core';
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
@@ -7,41 +6,19 @@ import type { ConsentRules } from '../../policy/consentRules.ts';
 import { decide } from '../../transforms/consent.ts';
 import { readGpp } from '../../transforms/readGpp.ts';
 import { readTcf } from '../../transforms/readTcf.ts';
+import {
+  GCS,
+  GPP,
+  GRANT,
+  gppString,
+  NEUTRAL,
+  OPT_OUT,
+  TCF,
+  withSaleOptOut,
+} from '../support/consentStrings.ts';
 import { RestrictionType, tcfString } from '../support/tcf.ts';
 
 const NOW = Date.UTC(2026, 9, 2);
-const GRANT = { purposes: [1, 8, 9], vendors: [7], disclosed: [7] };
-
-function gppString(fill: (model: GppModel) => void): string {
-  const model = new GppModel();
-  fill(model);
-  return model.encode();
-}
-const NEUTRAL = gppString((model) => model.setFieldValue('usnat', 'SaleOptOut', 2));
-const OPT_OUT = gppString((model) => model.setFieldValue('usnat', 'SaleOptOut', 1));
-
-/** Bits 18 and 19 of the national section are the opt-out of sale; the encoder refuses what is none. */
-function withSaleOptOut(text: string, value: number): string {
-  const [header, section = ''] = text.split('~');
-  const [core = '', ...others] = section.split('.');
-  const bytes = Buffer.from(core, 'base64url');
-  bytes[2] = ((bytes[2] ?? 0) & 0b1100_1111) | (value << 4);
-  return `${header}~${[bytes.toString('base64url'), ...others].join('.')}`;
-}
-
-const GPP: Record<string, string> = { neutral: NEUTRAL, 'opt-out': OPT_OUT, broken: 'DBAB~junk' };
-const TCF: Record<string, string> = {
-  consent: tcfString(GRANT),
-  refusal: tcfString({ ...GRANT, purposes: [1] }),
-  broken: 'CQraFkAQ',
-};
-const GCS: Record<string, string> = {
-  granted: 'G101',
-  denied: 'G110',
-  unset: 'G1--',
-  broken: 'G9',
-};
-
 const base: ConsentRules = {
   withoutConsent: 'count',
   gpc: 'denied',

@@ -1,0 +1,61 @@
+import type { Hono } from 'hono';
+import { randomKey } from '../randomKey.ts';
+import { openClickHouseWeb } from './clickhouseWeb.ts';
+import type { EdgeClock } from './clock.ts';
+import { createCollect } from './collect.ts';
+import { coordinatorObject } from './coordinatorObject.ts';
+import { createDeployment, type Deployment } from './deployment.ts';
+import { createEdgeApp } from './edgeApp.ts';
+import { edgeLog } from './edgeLog.ts';
+import { edgeTransforms } from './edgeTransforms.ts';
+import type { EdgeEnv } from './env.ts';
+import { coordinatorCalls, shardCalls } from './namespaces.ts';
+import { shardObject } from './shardObject.ts';
+
+export interface EdgeOptions {
+  readonly clock: EdgeClock;
+  /** Policies as their files have them, checked before. */
+  readonly sites: readonly unknown[];
+}
+
+/** What a Worker exports: its handlers and its two kinds of Durable Objects. */
+export function createEdge({ clock, sites }: EdgeOptions) {
+  const deployment = createDeployment(clock, sites);
+  let app: Hono | undefined;
+  const handler = {
+    fetch(request: Request, env: EdgeEnv, context: ExecutionContext) {
+      // A Worker may make random values only while it handles a request, hence not before.
+      app ??= openApp(deployment, env);
+      return app.fetch(request, env, context);
+    },
+    /** By the clock of `wrangler.toml`: an alarm that was lost is set again. */
+    async scheduled(_event: unknown, env: EdgeEnv): Promise<void> {
+      const sites = [...deployment.policies.keys()];
+      const woken = await Promise.allSettled(
+        sites.map((site) => coordinatorCalls(env, site).wake()),
+      );
+      const failures = woken.filter(({ status }) => status === 'rejected').length;
+      if (failures > 0) edgeLog('warn', 'coordinators-away', { failures });
+    },
+  };
+  return {
+    handler,
+    Shard: shardObject(deployment),
+    Coordinator: coordinatorObject(deployment),
+  };
+}
+
+function openApp(deployment: Deployment, env: EdgeEnv): Hono {
+  const { clock, policies } = deployment;
+  const transformOf = edgeTransforms(policies, randomKey);
+  return createEdgeApp({
+    ...{ env, policies, now: clock.now, transformOf },
+    collect: createCollect({
+      ...{ policies, transforms: transformOf, plan: deployment.plan(env) },
+      shard: (id) => shardCalls(env, id),
+      log: edgeLog,
+    }),
+    read: openClickHouseWeb(env).read,
+    log: edgeLog,
+  });
+}

@@ -1,0 +1,32 @@
+import type { Policy } from '../../policy/policy.ts';
+import type { EdgeClock } from './clock.ts';
+import type { EdgeEnv } from './env.ts';
+import { parseSites } from './parseSites.ts';
+import { ShardPlan } from './shardPlan.ts';
+
+/** What the Worker and its objects share: they are one program, in as many places as the platform likes. */
+export interface Deployment {
+  readonly clock: EdgeClock;
+  /** By site. */
+  readonly policies: ReadonlyMap<string, Policy>;
+  /** Throws `UserError` where SHARDS is wrong. */
+  plan(env: EdgeEnv): ShardPlan;
+}
+
+/** @param sites policies as their files have them */
+export function createDeployment(clock: EdgeClock, sites: readonly unknown[]): Deployment {
+  let policies: Deployment['policies'] | undefined;
+  let plan: ShardPlan | undefined;
+  return {
+    clock,
+    // When they are first needed: what a Worker does before its first request delays its start.
+    get policies() {
+      policies ??= parseSites(sites);
+      return policies;
+    },
+    plan(env) {
+      plan ??= new ShardPlan(this.policies.values(), env.SHARDS);
+      return plan;
+    },
+  };
+}

@@ -1,0 +1,113 @@
+import type { Context, Hono } from 'hono';
+import type { AnswerDeps } from '../../ingest/answerEvents.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { QueryDeps } from '../../query/queryRoute.ts';
+import { createApp } from '../app.ts';
+import { createAuthorize } from '../authorize.ts';
+import { errorCode } from '../errorCode.ts';
+import { previewEvents } from '../previewEvents.ts';
+import { WRONG_ROLE } from '../wrongRole.ts';
+import { beaconAssets } from './beaconAssets.ts';
+import { edgeLimits } from './edgeLimits.ts';
+import { readEdgeTokens, TOKENS_UNREADABLE } from './edgeTokens.ts';
+import type { TransformOf } from './edgeTransforms.ts';
+import type { EdgeEnv } from './env.ts';
+import { platformPlace } from './platformPlace.ts';
+
+/** A line of the log: a code, and what is ours to tell; nothing that came from outside. */
+export type AppLog = (
+  level: 'info' | 'warn',
+  code: string,
+  details?: Readonly<Record<string, string | number>>,
+) => void;
+
+export interface EdgeAppDeps {
+  readonly env: EdgeEnv;
+  readonly policies: ReadonlyMap<string, Policy>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** The transforms of a site, which `collect` uses too. */
+  readonly transformOf: TransformOf;
+  /** Counts a request's events; resolves once the counts are durable. Throws `NotDurable`. */
+  readonly collect: AnswerDeps['collect'];
+  /** ClickHouse's released rows. */
+  readonly read: QueryDeps['read'];
+  readonly log: AppLog;
+}
+
+/**
+ * The public app at the edge: that of every platform, with the geography, the limits, the static
+ * files and the secrets of Cloudflare. It keeps nothing between requests but what it
+ * looked up of the policies.
+ */
+export function createEdgeApp(deps: EdgeAppDeps): Hono {
+  const { env, policies, now, transformOf, collect } = deps;
+  const once = logOnce(deps.log);
+  return createApp({
+    policies,
+    events: {
+      now,
+      clientAddress: platformAddress,
+      place: platformPlace,
+      originsOf: (site) => policies.get(site)?.origins,
+      collect,
+      preview: (request) => previewEvents(transformOf(request.site)(request)),
+      limits: edgeLimits(env, now, (code) => once('warn', code)),
+      failed: (error) => once('warn', 'unexpected', { ...errorCode(error) }),
+    },
+    beacon: beaconAssets(env.ASSETS),
+    query: {
+      now,
+      policyOf: (site) => policies.get(site),
+      read: explained(deps.read, deps.log),
+      mayRead: mayRead(env, deps.log),
+    },
+    failed: (error) => once('warn', 'unexpected', { ...errorCode(error) }),
+  });
+}
+
+/**
+ * The visitor's address, which Cloudflare writes over whatever a client sends:
+ * https://developers.cloudflare.com/fundamentals/reference/http-headers/#cf-connecting-ip
+ * It serves the limit alone; geography comes with the request.
+ */
+function platformAddress(context: Context): string | undefined {
+  return context.req.header('cf-connecting-ip');
+}
+
+function mayRead(env: EdgeEnv, log: AppLog): QueryDeps['mayRead'] {
+  const tokens = readEdgeTokens(env.TOKENS);
+  const authorize = createAuthorize(async () => tokens ?? []);
+  return async (context) => {
+    if (!tokens) {
+      log('warn', TOKENS_UNREADABLE.code);
+      return TOKENS_UNREADABLE;
+    }
+    const token = await authorize(context);
+    if (!token) return undefined;
+    return token.role === 'product' ? [token.site] : { wrongRole: WRONG_ROLE };
+  };
+}
+
+/** Who asks is only told that ClickHouse is away; why is for the operator. */
+function explained(read: QueryDeps['read'], log: AppLog): QueryDeps['read'] {
+  return async (statement, params) => {
+    try {
+      return await read(statement, params);
+    } catch (error) {
+      log('warn', 'clickhouse-away', { ...errorCode(error) });
+      throw error;
+    }
+  };
+}
+
+/** An isolate logs the same thing once: each request would say it anew. */
+function logOnce(log: AppLog): AppLog {
+  const logged = new Set<string>();
+  return (level, code, details) => {
+    const key = JSON.stringify([code, details]);
+    if (logged.has(key)) return;
+    logged.add(key);
+    log(level, code, details);
+  };
+}

@@ -1,0 +1,280 @@
+import { Aggregator } from '../../aggregate/aggregator.ts';
+import { Committer, type Gather } from '../../aggregate/committer.ts';
+import { countOutcomes } from '../../aggregate/countOutcomes.ts';
+import type { WindowPolicy } from '../../aggregate/openWindow.ts';
+import { windowAt } from '../../aggregate/windowAt.ts';
+import { type Accepts, acceptsAt, graceOf } from '../../aggregate/windowRegistry.ts';
+import type { Policy } from '../../policy/policy.ts';
+import type { Outcome } from '../../transforms/pipeline.ts';
+import { type Batch, unpackBatch } from './batch.ts';
+import type { CoordinatorCalls, EdgeLog, Refusal, ShardCalls, WindowName } from './calls.ts';
+import type { EdgeClock } from './clock.ts';
+import { type Handover, handoverChange, type ShardMail } from './handover.ts';
+import { type KeyBucket, KeyHalves } from './keyHalves.ts';
+import type { ObjectStorage } from './objectStorage.ts';
+import { Rearm } from './rearm.ts';
+import { type ShardId, type ShardPlan, sameShards, shardName } from './shardPlan.ts';
+import { ShardState } from './shardState.ts';
+
+export interface ShardDeps {
+  readonly id: ShardId;
+  /** In force; undefined where the site is no longer deployed. */
+  readonly policy: Policy | undefined;
+  readonly plan: ShardPlan;
+  readonly storage: ObjectStorage;
+  readonly bucket: KeyBucket;
+  readonly coordinator: CoordinatorCalls;
+  readonly clock: EdgeClock;
+  /** 32 fresh random bytes in hex, from a secure source. */
+  readonly randomKey: () => string;
+  /** A uniform number from 0 to 1, 1 excluded, for the delays. */
+  readonly random: () => number;
+  readonly log: EdgeLog;
+  /** Waits a moment before a commit, so that others come along. */
+  readonly gather?: Gather;
+}
+
+/** Of each of three generations: an object has 128 MB of memory in all. */
+const MOST_IDS = 500_000;
+/** How long the journal may wait for its checkpoint, milliseconds of the machine's clock. */
+const CHECKPOINT_MS = 300_000;
+/** While it holds anything, a shard looks at least this often what has ended: milliseconds of the site's clock. */
+const LOOK_MS = 3_600_000;
+
+/**
+ * Counts a part of a site: the visitors and events that fall to it. It is what a Node server is
+ * for its sites, but for the release: what it counted in a window goes to the coordinator.
+ */
+export class Shard implements ShardCalls {
+  readonly #deps: ShardDeps;
+  readonly #state: ShardState;
+  readonly #rearm: Rearm;
+  /** The policies of windows that the coordinator has opened; null where one takes no more events. */
+  readonly #told = new Map<string, WindowPolicy | null>();
+  #asking: Promise<unknown> | undefined;
+  #started: Promise<{ aggregator: Aggregator; committer: Committer }> | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(deps: ShardDeps) {
+    this.#deps = deps;
+    const halves = new KeyHalves(deps.bucket, shardName(deps.id));
+    this.#state = new ShardState(deps.storage, halves, deps.randomKey);
+    this.#rearm = new Rearm(deps.storage, deps.random);
+  }
+
+  async count(batch: Batch): ReturnType<ShardCalls['count']> {
+    const { aggregator, committer } = await this.#start();
+    const outcomes = unpackBatch(batch);
+    const accepts = this.#accepts(aggregator);
+    const refused = await this.#askForWindows(aggregator, outcomes, accepts);
+    if (refused) return { refused };
+    const { site, entries } = batch;
+    // By the shard's own clock: requests of many Workers come out of order, and each step back over
+    // noon or midnight would begin another generation of ids and end the oldest.
+    const sent = { site, receivedAt: this.#deps.clock.now(), events: entries };
+    const fates = countOutcomes(aggregator, sent, outcomes, (kind, startsAt, endsAt) => {
+      const isOpen = aggregator.windows.has(site, kind, startsAt);
+      const mayOpen = this.#told.get(nameOf({ kind, startsAt }));
+      return accepts(kind, startsAt, endsAt) && (isOpen || Boolean(mayOpen));
+    });
+    // Of those sent again, too: the first answer may have been that they are not durable.
+    if (fates.some((fate) => fate === '' || fate === 'duplicate')) await committer.durable();
+    await this.#armed(aggregator);
+    return { fates };
+  }
+
+  async knows(eventIds: readonly string[]): Promise<boolean[]> {
+    const { aggregator, committer } = await this.#start();
+    const events = eventIds.map((id) => ({ id }));
+    const { site } = this.#deps.id;
+    const ids = aggregator.eventIds.of(site, events, this.#deps.clock.now());
+    const known = events.map((_event, index) => ids.has(index));
+    if (known.includes(true)) await committer.durable();
+    return known;
+  }
+
+  async close(windows: readonly WindowName[]): Promise<void> {
+    const { aggregator, committer } = await this.#start();
+    // One after the other: a window must not be handed over twice at a time.
+    const before = this.#closing?.catch(() => undefined);
+    const closing = (async () => {
+      await before;
+      await this.#close(aggregator, committer, windows);
+    })();
+    this.#closing = closing;
+    try {
+      await closing;
+      this.#rearm.succeeded();
+    } catch (error) {
+      this.#rearm.failed();
+      throw error;
+    } finally {
+      await this.#armed(aggregator);
+    }
+  }
+
+  /** Never rejects: the platform gives an alarm up after some failures. */
+  async alarm(): Promise<void> {
+    this.#rearm.rang();
+    try {
+      await this.close([]);
+    } catch {
+      this.#deps.log('warn', 'shard-not-closed', { failures: this.#rearm.failures });
+      // Where not even its state could be read, nothing else has set it.
+      await this.#rearm.within(CHECKPOINT_MS);
+    }
+  }
+
+  #start() {
+    this.#started ??= this.#load().catch((error) => {
+      // The next call tries again: what it could not read may have been away.
+      this.#started = undefined;
+      throw error;
+    });
+    return this.#started;
+  }
+
+  async #load() {
+    const { policy, randomKey, gather } = this.#deps;
+    const aggregator = new Aggregator(policy ? [policy] : [], randomKey, {
+      ...{ byClock: false, isPart: true },
+      mostIds: MOST_IDS,
+      policyOf: (kind, startsAt) => this.#told.get(nameOf({ kind, startsAt })) ?? undefined,
+    });
+    aggregator.load(await this.#state.load());
+    const commit = this.#state.commit.bind(this.#state);
+    return { aggregator, committer: new Committer(aggregator, commit, gather) };
+  }
+
+  /** Which windows are this shard's to count, and take events now. */
+  #accepts(aggregator: Aggregator): Accepts {
+    const { id, plan, policy, clock } = this.#deps;
+    const isLive = acceptsAt(clock.now(), policy);
+    return (kind, startsAt, endsAt) =>
+      isLive(kind, startsAt, endsAt) &&
+      sameShards(plan.at(id.site, startsAt), id) &&
+      !aggregator.windows.isReleased(id.site, kind, startsAt);
+  }
+
+  /** Asks the coordinator for the windows that the events need and that are not known yet. */
+  async #askForWindows(
+    aggregator: Aggregator,
+    outcomes: readonly Outcome[],
+    accepts: Accepts,
+  ): Promise<Refusal | undefined> {
+    const { id, coordinator } = this.#deps;
+    const missing = () => {
+      const names = new Map<string, WindowName>();
+      for (const outcome of outcomes) {
+        if (!('event' in outcome)) continue;
+        for (const { kind, startsAt, endsAt } of aggregator.windowsOf(id.site, outcome.event)) {
+          const name = nameOf({ kind, startsAt });
+          if (this.#told.has(name) || aggregator.windows.has(id.site, kind, startsAt)) continue;
+          if (accepts(kind, startsAt, endsAt)) names.set(name, { kind, startsAt });
+        }
+      }
+      return [...names.values()];
+    };
+    while (missing().length > 0) {
+      if (this.#asking) {
+        // Somebody asks already, most likely for the same ones.
+        await this.#asking.catch(() => undefined);
+        continue;
+      }
+      const windows = missing();
+      const asking = coordinator.open(id, windows).finally(() => {
+        this.#asking = undefined;
+      });
+      this.#asking = asking;
+      const answer = await asking;
+      if ('refused' in answer) return answer.refused;
+      for (const [index, name] of windows.entries()) {
+        const policy = answer.policies[index];
+        this.#told.set(nameOf(name), policy ? JSON.parse(policy) : null);
+      }
+    }
+    return undefined;
+  }
+
+  async #close(
+    aggregator: Aggregator,
+    committer: Committer,
+    asked: readonly WindowName[],
+  ): Promise<void> {
+    const { id, clock } = this.#deps;
+    const now = clock.now();
+    aggregator.eventIds.turn(now);
+    if (committer.owes) await committer.durable();
+    for (const window of aggregator.windows.endedBy(now)) {
+      const change = handoverChange(id, window, now);
+      aggregator.windows.markReleased(change.released);
+      await committer.release(change);
+      aggregator.windows.forget(window);
+      this.#told.delete(nameOf(window));
+    }
+    for (const name of asked) await this.#handOverNothing(aggregator, committer, name, now);
+    for (const [name, policy] of this.#told) if (policy === null) this.#told.delete(name);
+    await this.#state.tidy();
+    await this.#send();
+  }
+
+  /** Of a window that was opened for it and that it never counted in, as after a crash. */
+  async #handOverNothing(
+    aggregator: Aggregator,
+    committer: Committer,
+    { kind, startsAt }: WindowName,
+    now: number,
+  ): Promise<void> {
+    const { id, policy } = this.#deps;
+    const { site } = id;
+    const { windows } = aggregator;
+    if (windows.has(site, kind, startsAt) || windows.isReleased(site, kind, startsAt)) return;
+    const { endsAt } = windowAt(kind, startsAt, policy?.timezone ?? 'UTC');
+    if (endsAt + (policy ? graceOf({ policy }) : 0) > now) return;
+    const released = { site, kind, startsAt, endsAt, policyVersion: 0, milliEpsilon: 0 };
+    const handover: Handover = {
+      shard: id,
+      kind,
+      startsAt,
+      part: 0,
+      parts: 1,
+      lost: false,
+      cells: [],
+    };
+    windows.markReleased(released);
+    this.#told.delete(nameOf({ kind, startsAt }));
+    await committer.release({
+      ...{ released, hasKey: false, releasedAt: now },
+      outbox: JSON.stringify({ handover } satisfies ShardMail),
+      entry: JSON.stringify({ window: kind, startsAt, handedOverBy: shardName(id) }),
+    });
+  }
+
+  async #send(): Promise<void> {
+    for (let rows = this.#state.nextOutbox(); rows.length > 0; rows = this.#state.nextOutbox()) {
+      const mail = rows.map(({ body }): ShardMail => JSON.parse(body));
+      const handovers = mail.flatMap((one) => ('handover' in one ? one.handover : []));
+      if (handovers.length > 0) await this.#deps.coordinator.take(handovers);
+      await this.#state.sent(rows.at(-1)?.id ?? 0);
+    }
+  }
+
+  /** Sets the alarm for what comes next; a commit has done its work whether or not this succeeds. */
+  async #armed(aggregator: Aggregator): Promise<void> {
+    const { clock } = this.#deps;
+    const now = clock.now();
+    const ends = aggregator.windows.open().map((window) => window.endsAt + graceOf(window));
+    const holds = ends.length > 0 || aggregator.eventIds.size > 0;
+    const due = Math.min(...ends, holds ? now + LOOK_MS : Number.POSITIVE_INFINITY);
+    const waits = [
+      ...(due === Number.POSITIVE_INFINITY ? [] : [clock.wait(due)]),
+      ...(this.#state.owesCheckpoint ? [CHECKPOINT_MS] : []),
+      ...(this.#state.hasMail ? [0] : []),
+    ];
+    if (waits.length > 0) await this.#rearm.within(Math.min(...waits));
+  }
+}
+
+function nameOf({ kind, startsAt }: WindowName): string {
+  return `${kind} ${startsAt}`;
+}
