@@ -3,6 +3,7 @@ import type { LedgerRow } from '../../aggregate/ledger.ts';
 import { CELL_COUNTS, type OpenCell } from '../../aggregate/openCell.ts';
 import type { OpenWindow } from '../../aggregate/openWindow.ts';
 import type { WindowKind } from '../../policy/cube.ts';
+import { cutByBytes } from './cutByBytes.ts';
 import { type ShardId, shardName } from './shardPlan.ts';
 
 /** What a shard counted in a window, on its way to the site's coordinator. */
@@ -28,19 +29,15 @@ export type HandedCell = readonly [
 /** An entry of a shard's outbox: a window that it hands over. Its own ledger's entries stay here: the site's is the coordinator's. */
 export type ShardMail = { readonly handover: Handover } | { readonly ledger: LedgerRow };
 
-/** Cells of one part: some hundred kilobytes, where a row of a Durable Object takes 2 MB. */
-const CELLS_A_PART = 4_000;
-
 export function handoversOf(shard: ShardId, window: OpenWindow): Handover[] {
   const { kind, startsAt, keyLost: lost } = window;
   // Of a window that is withheld no count is needed.
   const cells = lost
     ? []
     : [...window.cells].flatMap(([cube, all]) => handedCells(cube, all.values()));
-  const parts = Math.max(1, Math.ceil(cells.length / CELLS_A_PART));
-  return Array.from({ length: parts }, (_, part) => ({
-    ...{ shard, kind, startsAt, part, parts, lost },
-    cells: cells.slice(part * CELLS_A_PART, (part + 1) * CELLS_A_PART),
+  const parts = cutByBytes(cells);
+  return parts.map((cells, part) => ({
+    ...{ shard, kind, startsAt, part, parts: parts.length, lost, cells },
   }));
 }
 

@@ -5,8 +5,10 @@ import { visitorSegments } from './visitorSegments.ts';
 
 export const JOURNAL_TABLE = 'CREATE TABLE journal (id INTEGER PRIMARY KEY, body TEXT NOT NULL)';
 
-/** A row of a Durable Object takes 2 MB: https://developers.cloudflare.com/durable-objects/platform/limits/ */
+/** Bytes of a row; of a Durable Object it takes 2 MB: https://developers.cloudflare.com/durable-objects/platform/limits/ */
 const LONGEST = 1_500_000;
+/** Characters of all rows: a start reads them at once, and an object has 128 MB of memory. */
+const MOST_CHARACTERS = 8_000_000;
 /** Characters up to which a row takes further commits: to write it again costs one row, a new one costs its deletion too. */
 const APPENDED = 64_000;
 /** Between the commits of a row: JSON has none of its own. */
@@ -27,6 +29,7 @@ const IDS_A_ROW = 10;
 export class Journal {
   readonly #sql: Sql;
   #since: Changes | undefined;
+  #characters = 0;
   /** The row that was written last. */
   #last: { readonly id: number; readonly length: number } | undefined;
 
@@ -52,7 +55,7 @@ export class Journal {
    */
   write(changes: Changes): void {
     const body = belongsInTables(changes) ? undefined : encode(changes);
-    if (body === undefined || body.length > LONGEST || this.#rows() > MOST_ROWS) {
+    if (body === undefined || Buffer.byteLength(body) > LONGEST || this.#isFull(body)) {
       this.#checkpointWith(changes);
     } else {
       this.#append(body);
@@ -65,7 +68,7 @@ export class Journal {
       'SELECT id, length(body) AS length FROM journal ORDER BY id DESC LIMIT 1',
     );
     this.#last = last && { id: Number(last.id), length: Number(last.length) };
-    if (!last) this.#since = undefined;
+    if (!last) this.#forget();
     else if (changes) this.#add(changes);
   }
 
@@ -76,6 +79,8 @@ export class Journal {
 
   #append(body: string): void {
     const last = this.#last;
+    // Of a transaction that was not kept it counts too many, which does no harm.
+    this.#characters += body.length;
     if (!last || last.length + body.length > APPENDED) {
       this.#sql.run('INSERT INTO journal (body) VALUES (?)', body);
     } else {
@@ -94,6 +99,15 @@ export class Journal {
 
   #add(changes: Changes): void {
     this.#since = this.#since ? mergeChanges(this.#since, changes) : changes;
+  }
+
+  #forget(): void {
+    this.#since = undefined;
+    this.#characters = 0;
+  }
+
+  #isFull(body: string): boolean {
+    return this.#characters + body.length > MOST_CHARACTERS || this.#rows() > MOST_ROWS;
   }
 
   #rows(): number {

@@ -1,8 +1,8 @@
 import type { ReleasedWindow } from '../../release/releasedWindow.ts';
+import { cutByBytes } from './cutByBytes.ts';
 
-/** Characters of an entry that need not be split: a row of a Durable Object takes 2 MB. */
+/** Characters of an entry that need not be split: a row of a Durable Object takes 2 MB, and a character up to three bytes. */
 const SHORT = 500_000;
-const CELLS_A_PART = 4_000;
 
 /**
  * A released window as entries of an outbox, each short enough for a row. All of a cube but
@@ -14,10 +14,9 @@ export function splitRelease(body: string): string[] {
   if (body.length <= SHORT) return [body];
   const window: ReleasedWindow = JSON.parse(body);
   return window.cubes.flatMap((cube) => {
-    const parts = Math.max(1, Math.ceil(cube.cells.length / CELLS_A_PART));
-    return Array.from({ length: parts }, (_, part) => {
-      const cells = cube.cells.slice(part * CELLS_A_PART, (part + 1) * CELLS_A_PART);
-      const more = part < parts - 1 ? { continued: true as const } : {};
+    const parts = cutByBytes(cube.cells);
+    return parts.map((cells, part) => {
+      const more = part < parts.length - 1 ? { continued: true as const } : {};
       return JSON.stringify({ ...window, cubes: [{ ...cube, ...more, cells }] });
     });
   });

@@ -101,8 +101,10 @@ describe('what a shard writes, counted by workerd', () => {
     expect(tables.events).toBe(journal.events);
   });
 
-  test('is two rows a commit for the journal, and a quarter of what the tables would take', () => {
-    expect((journal.rows.journal ?? 0) / journal.commits).toBeCloseTo(2, 1);
+  test('is little more than a row a commit for the journal, and a quarter of what the tables would take', () => {
+    const rows = (journal.rows.journal ?? 0) / journal.commits;
+    expect(rows).toBeGreaterThanOrEqual(1);
+    expect(rows).toBeLessThan(1.1);
     expect(tables.rows.journal ?? 0).toBe(0);
     expect(sum(journal)).toBeLessThan(sum(tables) / 4);
   });

@@ -6,7 +6,7 @@ afterAll(() => void vi.useRealTimers());
 
 /** One seed alone, or how many from the first on: `SEED=7`, `EDGE_SEEDS=10000`. */
 const only = process.env.SEED;
-const SEEDS = Number(process.env.EDGE_SEEDS ?? 150);
+const SEEDS = Number(process.env.EDGE_SEEDS ?? 80);
 
 test('whatever breaks, each acknowledged event is counted once, and each window is released once', {
   timeout: 3_600_000,

@@ -108,6 +108,6 @@ test('any number of shards publishes what one does, also when it changes while a
       expect(await published(all, { demo: { '2026-12': 4 } })).toEqual(one);
       expect(await published(all, { demo: { '2026-12': 2, '2027-01': 3 } }, true)).toEqual(one);
     }),
-    { numRuns: 30 },
+    { numRuns: 12 },
   );
 });

@@ -90,3 +90,17 @@ test('what shards have beyond the budget together is not published, as in a sing
   expect(window.cells.get(name)?.size).toBe(CELL_BUDGET + 1);
   expect(window.cells.get(name)?.get(OVERFLOW)?.count).toBe(2);
 });
+
+test('parts are cut by their bytes, not by their number', () => {
+  const wide = (index: number) => '字'.repeat(400) + index;
+  const cells = Array.from({ length: 3_000 }, (_, index) => ({
+    ...{ dims: [wide(index)], counts: { count: 5 } },
+  }));
+  const window = released(0);
+  const [cube] = window.cubes;
+  if (!cube) throw new Error('no cube');
+  const parts = splitRelease(JSON.stringify({ ...window, cubes: [{ ...cube, cells }] }));
+  for (const part of parts) expect(Buffer.byteLength(part)).toBeLessThan(500_000);
+  const published = parts.flatMap((part): unknown[] => JSON.parse(part).cubes[0].cells);
+  expect(published).toEqual(cells);
+});

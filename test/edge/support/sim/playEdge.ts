@@ -1,4 +1,3 @@
-import type { Dice } from '../../../simulator/dice.ts';
 import { must, Violation } from '../../../simulator/violation.ts';
 import { checkHours, checkReleased } from './checkReleases.ts';
 import { checkByClock, checkRest, checkSiteLedger } from './checkRest.ts';
@@ -198,9 +197,4 @@ function check(schedule: Schedule): { exact: number } {
     );
   }
   return { exact };
-}
-
-/** Seeds that differ each time, for long runs. */
-export function freshSeed(dice: Dice): number {
-  return dice.between(1, 2 ** 31 - 1);
 }
