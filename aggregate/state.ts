@@ -108,6 +108,7 @@ export function readSnapshot(
   state: Sql,
   keys: Sql,
   visitors: VisitorStore = visitorTable,
+  releasedFor: number = Number.MAX_SAFE_INTEGER,
 ): Snapshot {
   const windows = state.all(
     'SELECT id, site, kind, starts_at AS startsAt, ends_at AS endsAt, policy, lost FROM open_windows ORDER BY id',
@@ -122,7 +123,12 @@ export function readSnapshot(
     visitors: windows.flatMap(({ id }) => [...visitors.read(state, id)]),
     released: state.all(
       `SELECT site, kind, starts_at AS startsAt, ends_at AS endsAt,
-        milli_epsilon AS milliEpsilon, policy_version AS policyVersion FROM released_windows`,
+        milli_epsilon AS milliEpsilon, policy_version AS policyVersion FROM released_windows
+        WHERE ends_at > min(
+          coalesce((SELECT min(starts_at) FROM open_windows), 0x7fffffffffffffff),
+          (SELECT max(ends_at) FROM released_windows)
+        ) - ?`,
+      releasedFor,
     ) as unknown as ReleasedRow[],
     eventIds: readEventIds(state, keys),
     lastReleaseAt: Number(

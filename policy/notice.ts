@@ -1,9 +1,10 @@
 import { cubeInWords, dimensionsInWords } from './cubeInWords.ts';
 import { KEPT_ON_DEVICE } from './deviceStorage.ts';
 import { list } from './list.ts';
+import { NOTICE_WORDS, type NoticeWords } from './noticeWords.ts';
 import { openWindows, windowsInWords } from './openWindows.ts';
+import type { Platform } from './platform.ts';
 import type { Policy } from './policy.ts';
-import { RESENDS_IN_WORDS } from './resends.ts';
 import { whatConsentChanges } from './rules/whatConsentChanges.ts';
 
 export interface NoticeSection {
@@ -14,7 +15,7 @@ export interface NoticeSection {
   readonly items?: readonly string[];
 }
 
-/** A privacy notice in plain words, made of a policy and nothing else. */
+/** A privacy notice in plain words, made of a policy and of where it is in force. */
 export interface Notice {
   readonly lang: 'en';
   readonly site: string;
@@ -26,12 +27,6 @@ export interface Notice {
   readonly policyVersion: number;
   readonly sections: readonly NoticeSection[];
 }
-
-const GEO_WORDS: Readonly<Record<Policy['geo'], string>> = {
-  none: 'not used at all',
-  country: 'looked up for the country, then forgotten',
-  region: 'looked up for the country and the region in it, then forgotten',
-};
 
 const REGION_WORDS: Readonly<Record<string, string>> = {
   '*': 'all other places',
@@ -80,20 +75,22 @@ export function defaultsInWords(policy: Policy): string[] {
   ];
 }
 
-/** What a site does with people's data, in words for them. */
-export function notice(policy: Policy): Notice {
+/** What a site does with people's data on a platform, in words for them. */
+export function notice(policy: Policy, platform: Platform): Notice {
+  const words = NOTICE_WORDS[platform];
   const { controller, site } = policy;
   const { nothingCounted } = whatConsentChanges(policy);
   const sections = [
     who(policy),
     counted(policy),
-    never(policy),
-    basis(policy),
+    never(policy, words),
+    basis(policy, words),
     choices(policy),
     children(policy),
-    hidden(policy),
-    kept(policy),
-    receives(policy),
+    hidden(policy, words),
+    kept(policy, words),
+    restorable(policy, words),
+    receives(policy, words),
     rights(policy),
   ];
   return {
@@ -104,7 +101,7 @@ export function notice(policy: Policy): Notice {
       : `How ${controller.name} counts visits`,
     summary: nothingCounted
       ? `Nothing of how the site of ${controller.name} is used is counted at present.`
-      : `${controller.name} counts how its site is used, to see what is read and what does not work. It keeps numbers, not people: no profile, no advertising, nothing about what a single person did.`,
+      : `${controller.name} counts how its site is used, to see what is read and what does not work. ${words.summary(policy)}`,
     controller,
     privacyPolicy: policy.notice,
     policyVersion: policy.version,
@@ -147,31 +144,31 @@ function counted(policy: Policy): NoticeSection {
   };
 }
 
-function never({ geo }: Policy): NoticeSection {
+function never(policy: Policy, words: NoticeWords): NoticeSection {
   return {
     id: 'never',
     heading: 'What is not kept',
     paragraphs: [
-      'No event is stored, no history of what you did, and nothing that follows you to another site.',
+      words.neverKept(policy),
       'Some things arrive with every request on the web. They are used for a moment:',
     ],
     items: [
-      `Your network address: ${GEO_WORDS[geo]}. It is never stored.`,
+      words.address(policy),
       'What your browser says of itself: reduced to the names above, then forgotten.',
       'Addresses of pages: reduced to the pages the site has declared; what you searched for or typed is not kept.',
     ],
   };
 }
 
-function basis(policy: Policy): NoticeSection {
+function basis(policy: Policy, words: NoticeWords): NoticeSection {
   return {
     id: 'consent',
     heading: 'With and without your consent',
-    paragraphs: [...withConsent(policy), withoutConsent(policy)],
+    paragraphs: [...withConsent(policy, words), withoutConsent(policy)],
   };
 }
 
-function withConsent(policy: Policy): string[] {
+function withConsent(policy: Policy, words: NoticeWords): string[] {
   const { grantable, needed, apart, scriptRead } = whatConsentChanges(policy);
   if (!grantable) return [];
   return [
@@ -179,7 +176,7 @@ function withConsent(policy: Policy): string[] {
     ...(needed ? ['With your consent, what you do adds one to some of the numbers above.'] : []),
     ...(apart
       ? [
-          `With your consent, an id of your browser tells visitors apart, so that one person is counted once. It is turned into a fingerprint under a random key. Fingerprint and key are deleted when the ${windowsInWords(openWindows(policy).fingerprints, 'or')} they belong to is over, and cannot be linked to the next.`,
+          `With your consent, an id of your browser tells visitors apart, so that one person is counted once. It is turned into a fingerprint under a random key. ${words.fingerprint(policy)}`,
         ]
       : []),
     ...(scriptRead.length > 0
@@ -230,7 +227,7 @@ function children(policy: Policy): NoticeSection | undefined {
   };
 }
 
-function hidden(policy: Policy): NoticeSection {
+function hidden(policy: Policy, words: NoticeWords): NoticeSection {
   const { release } = policy;
   if (release.mechanism === 'dp') {
     const unlinked =
@@ -248,12 +245,12 @@ function hidden(policy: Policy): NoticeSection {
     id: 'small-numbers',
     heading: 'Small numbers stay hidden',
     paragraphs: [
-      `A number is published only when at least ${release.k} contributed to it, and then rounded to a multiple of ${release.rounding}. What fewer did is thrown away.`,
+      `A number is published only when at least ${release.k} contributed to it, and then rounded to a multiple of ${release.rounding}. ${words.tooFew(policy)}`,
     ],
   };
 }
 
-function kept(policy: Policy): NoticeSection {
+function kept(policy: Policy, words: NoticeWords): NoticeSection {
   const { retention, release } = policy;
   const { apart } = whatConsentChanges(policy);
   const open = openWindows(policy);
@@ -267,23 +264,27 @@ function kept(policy: Policy): NoticeSection {
     heading: 'How long it is kept',
     paragraphs: [
       `While ${windowsInWords(open.counts, 'or', true)} is under way its counts are open${apart ? `, and with consent so are the fingerprints of ${windowsInWords(open.fingerprints, 'or', true)}` : ''}. They close ${release.graceMinutes} minutes after its end.${prints} The published numbers, which are about nobody in particular, are deleted after ${retention.months} months.`,
-      RESENDS_IN_WORDS,
+      words.resends(policy),
     ],
   };
 }
 
-function receives({ recipients, transfers }: Policy): NoticeSection {
-  if (recipients.length === 0) {
-    return {
-      id: 'recipients',
-      heading: 'Who gets the numbers',
-      paragraphs: ['Nobody else. The numbers are not sold or shared.'],
-    };
-  }
+function restorable(policy: Policy, words: NoticeWords): NoticeSection | undefined {
+  const paragraphs = words.restorable(policy);
+  if (paragraphs.length === 0) return undefined;
+  return { id: 'restorable', heading: 'What can be brought back', paragraphs };
+}
+
+function receives({ recipients, transfers }: Policy, words: NoticeWords): NoticeSection {
+  const { heading, none, more } = words.recipients;
+  if (recipients.length === 0) return { id: 'recipients', heading, paragraphs: [...more, none] };
   return {
     id: 'recipients',
-    heading: 'Who gets the numbers',
-    paragraphs: ['These help to run the service or get published numbers. Nothing is sold.'],
+    heading,
+    paragraphs: [
+      ...more,
+      'These help to run the service or get published numbers. Nothing is sold.',
+    ],
     items: [
       ...recipients.map(({ name, role, country }) => `${name} (${country}): ${role}`),
       ...transfers.map(({ country, safeguard }) => `Safeguard for ${country}: ${safeguard}`),

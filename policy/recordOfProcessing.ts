@@ -5,15 +5,11 @@ import { cubeInWords, dimensionsInWords } from './cubeInWords.ts';
 import { ID_DAYS, KEPT_ON_DEVICE } from './deviceStorage.ts';
 import { defaultsInWords, signalsInWords } from './notice.ts';
 import { openWindows, windowsInWords } from './openWindows.ts';
+import type { Platform } from './platform.ts';
 import type { Policy } from './policy.ts';
+import { type DataCategory, RECORD_WORDS, type RecordWords } from './recordWords.ts';
 import { RESEND_HOURS } from './resends.ts';
 import { whatConsentChanges } from './rules/whatConsentChanges.ts';
-
-export interface DataCategory {
-  readonly data: string;
-  readonly use: string;
-  readonly until: string;
-}
 
 /** A record of processing activities, in the order of GDPR art. 30(1). */
 export interface RecordOfProcessing {
@@ -42,10 +38,11 @@ export interface RecordOfProcessing {
 
 /**
  * The record that GDPR art. 30(1) wants of a site's audience measurement, from
- * its policy and from what the code does (docs/architecture.md). The controller
+ * its policy and from what the code does where it runs (docs/architecture.md). The controller
  * adds what only it knows: the machines, who may log on to them, its backups.
  */
-export function recordOfProcessing(policy: Policy): RecordOfProcessing {
+export function recordOfProcessing(policy: Policy, platform: Platform): RecordOfProcessing {
+  const words = RECORD_WORDS[platform];
   const { nothingCounted } = whatConsentChanges(policy);
   return {
     law: 'GDPR art. 30(1)',
@@ -59,20 +56,20 @@ export function recordOfProcessing(policy: Policy): RecordOfProcessing {
         ? 'Visitors of the site, which is directed to children'
         : 'Visitors of the site',
     ],
-    personalData: personalData(policy),
+    personalData: personalData(policy, words),
     publishedData: nothingCounted
       ? [
           'Nothing is counted: nobody on a site for children is granted consent, and every event without it is dropped',
         ]
       : policy.cubes.map((cube) => `${cube.name}: ${cubeInWords(cube)}`),
-    recipients: policy.recipients,
+    recipients: words.recipients(policy),
     transfers: policy.transfers,
-    timeLimits: timeLimits(policy),
-    securityMeasures: securityMeasures(policy),
+    timeLimits: timeLimits(policy, words),
+    securityMeasures: securityMeasures(policy, words),
   };
 }
 
-function timeLimits(policy: Policy): string[] {
+function timeLimits(policy: Policy, words: RecordWords): string[] {
   const { retention, release } = policy;
   const { counts, fingerprints } = openWindows(policy);
   const closes = `closes, ${release.graceMinutes} minutes after its end`;
@@ -89,8 +86,9 @@ function timeLimits(policy: Policy): string[] {
           `Keyed fingerprints, what is counted beside each, and keys: until their ${windowsInWords(fingerprints, 'or')} ${closes}${atMost}`,
         ]
       : []),
-    `Hashes of the random numbers of counted events, under a key of their own, so that one sent again counts once: ${2 * RESEND_HOURS} hours at most`,
+    `Hashes of the random numbers of counted events, under a key of their own, so that one sent again counts once: ${2 * RESEND_HOURS} hours at most${words.resendsToo}`,
     `Published counts, which are not personal data: ${retention.months} months from their release, then deleted by the database`,
+    ...words.timeLimits(policy),
   ];
 }
 
@@ -157,21 +155,21 @@ function read(policy: Policy): DataCategory[] {
   ).map(({ data, use, until }) => ({ data, use, until }));
 }
 
-function personalData(policy: Policy): DataCategory[] {
+function personalData(policy: Policy, words: RecordWords): DataCategory[] {
   const place =
     policy.geo === 'none'
       ? 'not looked up'
-      : `looked up for the ${policy.geo === 'region' ? 'country and region' : 'country'}, first of all`;
+      : `${words.place} the ${policy.geo === 'region' ? 'country and region' : 'country'}, first of all`;
   return [
     {
       data: 'Network address',
       use: place,
-      until: 'the request is answered; never stored or logged',
+      until: words.transient,
     },
     {
       data: 'User agent and client hints',
       use: 'reduced to kind of device, operating system and browser; programs are dropped',
-      until: 'the request is answered; never stored or logged',
+      until: words.transient,
     },
     {
       data: 'Addresses of the page and of the page before',
@@ -198,25 +196,24 @@ function personalData(policy: Policy): DataCategory[] {
           {
             data: `Keyed fingerprint of an id of the browser, with consent only: 64 bits of a hash under a random key of the window (${windowsInWords(openWindows(policy).fingerprints, 'and')}); with it how many events of each kind and visits it had in the window, and the cells it was counted in`,
             use: 'counts each person once a window, within the bounds of the policy; treated as personal data',
-            until: 'the window closes',
+            until: words.fingerprint,
           },
         ]
       : []),
+    ...words.personalData(policy),
   ];
 }
 
-function securityMeasures(policy: Policy): string[] {
+function securityMeasures(policy: Policy, words: RecordWords): string[] {
   return [
-    'Data minimisation by construction: no event is stored; identifying parts of a request end with it, in memory',
+    words.events,
     ...(whatConsentChanges(policy).apart
-      ? [
-          'Pseudonymisation: visitors are known by a keyed hash; each window has a random key of 256 bits in a file of its own, destroyed at its close',
-        ]
+      ? [`Pseudonymisation: visitors are known by a keyed hash; ${words.keys}`]
       : []),
-    'Windows are released whole in one transaction that also deletes their counts and fingerprints; the write-ahead logs are cut afterwards',
+    words.closing,
     disclosureControl(policy),
-    'Access control: queries need a token for the site, of which only a hash is kept; the command line uses a socket that only its user may open; files are made readable for their user alone',
-    'No personal data in logs or error messages; every column of every store is listed, and a test compares the list with the stores',
+    words.access,
+    words.logs,
     'Integrity and resilience: a request is acknowledged once its counts are durable; an outbox is sent until the database has it',
   ];
 }

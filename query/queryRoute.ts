@@ -35,7 +35,7 @@ export function queryRoute(deps: QueryDeps): Hono {
   const app = new Hono();
   app.post('/v1/query', async (context) => {
     const sites = await deps.mayRead(context);
-    if (!sites) return unauthorized(context, 'headcount token create');
+    if (!sites) return unauthorized(context, MAKES);
     if (typeof sites === 'object' && 'wrongRole' in sites)
       return problem(wrongRole(sites.wrongRole));
     if (typeof sites === 'object' && 'status' in sites) return problem(sites);
@@ -67,6 +67,9 @@ export function queryRoute(deps: QueryDeps): Hono {
   });
   return app;
 }
+
+const MAKES =
+  '`headcount token create` makes one, and on Cloudflare `token create --edge`, then put as the secret TOKENS';
 
 const VARY = { vary: 'accept', 'x-content-type-options': 'nosniff' };
 

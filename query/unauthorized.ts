@@ -5,19 +5,19 @@ const UNKNOWN: Problem = {
   status: 401,
   code: 'unknown-token',
   detail:
-    'This token is not known here or was revoked; `headcount token list` shows those that are.',
+    'This token is not known here or was revoked; `headcount token list` shows those that are known. On Cloudflare it is `token list --edge`, and what changes there holds once it is put as the secret TOKENS.',
 };
 
 /**
  * Answers who has no token of ours: whether none was sent, or one that is not known. The two
  * ask for different remedies, and which it was the sender knows anyway.
  *
- * @param command the command that makes a token for this
+ * @param makes which command makes a token for this, as the sentence's second half
  */
-export function unauthorized(context: Context, command: string): Response {
+export function unauthorized(context: Context, makes: string): Response {
   if (context.req.header('authorization') !== undefined) {
     return problem(UNKNOWN, { 'www-authenticate': 'Bearer error="invalid_token"' });
   }
-  const detail = `Send "Authorization: Bearer <token>"; \`${command}\` makes one.`;
+  const detail = `Send "Authorization: Bearer <token>"; ${makes}.`;
   return problem({ status: 401, code: 'no-token', detail }, { 'www-authenticate': 'Bearer' });
 }

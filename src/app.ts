@@ -6,6 +6,7 @@ import {
 import { DIALECTS } from '../ingest/compatible/dialects.ts';
 import { type EventsDeps, eventsRoute } from '../ingest/eventsRoute.ts';
 import { problem, UNEXPECTED } from '../ingest/problem.ts';
+import type { Platform } from '../policy/platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import { siteOf } from '../policy/siteOf.ts';
 import { type QueryDeps, queryRoute } from '../query/queryRoute.ts';
@@ -19,6 +20,8 @@ import { privacyRoute } from './privacyRoute.ts';
 export interface AppDeps {
   /** In force, by site: the public notices are made of them. */
   readonly policies: ReadonlyMap<string, Policy>;
+  /** Where it runs: what the notices say of keys, logs and deletion depends on it. */
+  readonly platform: Platform;
   readonly events: EventsDeps;
   /** The scripts that pages load. Absent where there are none to hand out. */
   readonly beacon?: BeaconDeps;
@@ -35,7 +38,7 @@ export function createApp(deps: AppDeps): Hono {
   const app = new Hono();
   app.route('/', eventsRoute(deps.events));
   app.route('/', compatibleRoutes(DIALECTS, compatibleDeps(deps)));
-  app.route('/', privacyRoute(deps.policies));
+  app.route('/', privacyRoute(deps.policies, deps.platform));
   if (deps.beacon) app.route('/', beaconRoute(deps.beacon));
   if (deps.query) {
     app.route('/', queryRoute(deps.query));

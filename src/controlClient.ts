@@ -53,7 +53,9 @@ async function send<T>(via: Send, path: string, body: unknown): Promise<T> {
       : { method: 'POST', body: stream ? body : JSON.stringify(body), duplex: 'half' };
   const { ok, json } = await via(path, init as RequestInit)
     .then(async (response) => ({ ok: response.ok, json: JSON.parse(await response.text()) }))
-    .catch(() => {
+    .catch((error) => {
+      // Of an app in this process that does not answer for its own errors.
+      if (error instanceof UserError) throw error;
       throw new UserError(
         'There was no answer.',
         stream

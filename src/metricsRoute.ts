@@ -27,7 +27,7 @@ export function metricsRoute({ registry, authorize }: MetricsDeps): Hono {
   app.get('/metrics', async (context) => {
     if (authorize) {
       const token = await authorize(context);
-      if (!token) return unauthorized(context, MAKE);
+      if (!token) return unauthorized(context, `\`${MAKE}\` makes one`);
       if (token.role !== 'operator') return problem(WRONG_ROLE);
     }
     const headers = { 'content-type': registry.contentType, 'cache-control': 'no-store' };

@@ -26,6 +26,7 @@ export function publicApp(deps: PublicAppDeps): Hono {
   const authorize = createAuthorize(state.tokens);
   return createApp({
     policies,
+    platform: 'server',
     events: { ...events, clientAddress, connection: connectionAddress },
     beacon: fromFiles(beacon),
     query: {

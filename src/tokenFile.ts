@@ -23,7 +23,7 @@ export function tokenFile(path: string): TokenDeps['state'] {
     if (rows) return rows;
     throw new UserError(
       `${path} is no JSON array of tokens.`,
-      'Put it back as `headcount token create --edge` wrote it, or name another file after --edge.',
+      'Put it back as `headcount token create --edge` wrote it, or name another with --edge-file.',
     );
   };
   const write = async (rows: readonly TokenRow[]) => {
@@ -36,8 +36,12 @@ export function tokenFile(path: string): TokenDeps['state'] {
     }
     // Whole or not at all.
     const fresh = `${path}.new`;
-    await writeFile(fresh, text);
-    await rename(fresh, path);
+    try {
+      await writeFile(fresh, text);
+      await rename(fresh, path);
+    } catch {
+      throw new UserError(`${path} cannot be written.`, 'Correct its path or its rights.');
+    }
   };
   return {
     tokens: async () => [...(await read())],

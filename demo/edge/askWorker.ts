@@ -1,11 +1,17 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Answer } from '../../query/answerQuery.ts';
+import { UserError } from '../../src/userError.ts';
 import type { Ask } from '../ask.ts';
 import type { Kind } from '../closedRange.ts';
 
 /** How often a number that is not published yet is asked for, milliseconds. */
 const AGAIN_MS = 400;
-const ANSWER_MS = 15_000;
+const ANSWER_MS = 60_000;
+
+const TOO_BUSY = new UserError(
+  'The Worker did not answer for a minute: the machine is too busy.',
+  'Give the days more time, for instance --day-seconds 60.',
+);
 
 /** Asks the Worker's own query API. */
 export function askWorker(url: string, token: string, signal: AbortSignal): Ask {
@@ -15,6 +21,8 @@ export function askWorker(url: string, token: string, signal: AbortSignal): Ask 
       headers: { authorization: `Bearer ${token}` },
       body: JSON.stringify({ site_id: 'demo', pagination: { limit: 10_000 }, ...query }),
       signal: AbortSignal.any([signal, AbortSignal.timeout(ANSWER_MS)]),
+    }).catch((error) => {
+      throw !signal.aborted && error?.name === 'TimeoutError' ? TOO_BUSY : error;
     });
     if (!response.ok) throw new Error(await response.text());
     return (await response.json()) as Answer;

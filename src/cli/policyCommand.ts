@@ -10,9 +10,10 @@ import { readLines } from '../../ingest/readLines.ts';
 import { checkPolicy, type Finding } from '../../policy/checkPolicy.ts';
 import { explainPolicy, explanationText } from '../../policy/explainPolicy.ts';
 import { jsonSchema } from '../../policy/jsonSchema.ts';
-import { loadPolicies, loadPolicy } from '../../policy/loadPolicies.ts';
+import { loadPolicies } from '../../policy/loadPolicies.ts';
 import { notice } from '../../policy/notice.ts';
 import { noticePage } from '../../policy/noticePage.ts';
+import type { Platform } from '../../policy/platform.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { recordOfProcessing } from '../../policy/recordOfProcessing.ts';
 import { type PathCount, suggestPages } from '../../policy/suggestPages.ts';
@@ -32,13 +33,13 @@ export function policyCommand(): Command {
 function check(): Command {
   return new Command('check')
     .description('check policies, those named or all of the folder, against the laws they name')
-    .argument('[files...]', 'policy files')
+    .argument('[policies...]', `each ${A_POLICY}`)
     .option('--verbose', 'also what is in order')
     .option('--json', 'the findings as JSON')
-    .action(async (files: string[], options: CheckOptions, command: Command) => {
+    .action(async (named: string[], options: CheckOptions, command: Command) => {
       const policies =
-        files.length > 0
-          ? await Promise.all(files.map(loadPolicy))
+        named.length > 0
+          ? await Promise.all(named.map((name) => onePolicy(name, command)))
           : [...(await loadPolicies(configOf(command).policies)).values()];
       const today = new Date().toISOString().slice(0, 10);
       const checked = policies.map((policy) => ({ policy, findings: checkPolicy(policy, today) }));
@@ -138,8 +139,10 @@ function record(): Command {
   return new Command('record')
     .description('the record of processing activities (GDPR art. 30(1)), as JSON')
     .argument('<site>', A_POLICY)
-    .action(async (site: string, _options: object, command: Command) => {
-      process.stdout.write(json(recordOfProcessing(await onePolicy(site, command))));
+    .option('--edge', AT_THE_EDGE)
+    .action(async (site: string, options: { edge?: true }, command: Command) => {
+      const policy = await onePolicy(site, command);
+      process.stdout.write(json(recordOfProcessing(policy, platformOf(options))));
     });
 }
 
@@ -148,10 +151,22 @@ function showNotice(): Command {
     .description('the privacy notice that /privacy/<site> serves, as a page')
     .argument('<site>', A_POLICY)
     .option('--json', 'as JSON')
-    .action(async (site: string, options: { json?: true }, command: Command) => {
-      const told = notice(await onePolicy(site, command));
+    .option('--edge', AT_THE_EDGE)
+    .action(async (site: string, options: NoticeOptions, command: Command) => {
+      const told = notice(await onePolicy(site, command), platformOf(options));
       process.stdout.write(options.json ? json(told) : noticePage(told));
     });
+}
+
+interface NoticeOptions {
+  readonly json?: true;
+  readonly edge?: true;
+}
+
+const AT_THE_EDGE = 'as it is on Cloudflare';
+
+function platformOf({ edge }: { readonly edge?: true }): Platform {
+  return edge ? 'edge' : 'server';
 }
 
 function schema(): Command {

@@ -9,7 +9,7 @@ import { table } from './formatAnswer.ts';
 
 export function tokenCommand(): Command {
   const command = new Command('token').description('tokens for the HTTP API');
-  for (const make of [create, list, revoke]) command.addCommand(make());
+  for (const make of [create, list, revoke]) command.addCommand(withEdge(make()));
   return command;
 }
 
@@ -25,8 +25,12 @@ function create(): Command {
         .choices(ROLES)
         .default('product'),
     )
-    .addOption(edgeOption())
     .action(async ({ site, role }: { site?: string; role: Role }, command: Command) => {
+      if (role !== 'product' && edgeFileOf(command) !== undefined) {
+        command.error(
+          `error: at the edge nobody asks for a token of role ${role}; leave --role out`,
+        );
+      }
       if (role === 'operator' && site !== undefined) {
         command.error("error: an operator's token is of the whole deployment; leave --site out");
       }
@@ -45,7 +49,6 @@ function list(): Command {
   return new Command('list')
     .description('the tokens that there are, by id; never a token itself')
     .option('--json', 'as JSON')
-    .addOption(edgeOption())
     .action(async ({ json }: { json?: true }, command: Command) => {
       await withControl(command, async (client) => {
         const tokens = await client.call<ListedToken[]>('/tokens');
@@ -58,7 +61,6 @@ function revoke(): Command {
   return new Command('revoke')
     .description('take a token back; it is refused from then on')
     .argument('<id>', 'as `token list` shows it', parseId)
-    .addOption(edgeOption())
     .action(async (id: string, _options: object, command: Command) => {
       await withControl(command, async (client) => {
         const revoked = await client.call<ListedToken[]>(`/tokens/${id}`, {});
@@ -87,21 +89,30 @@ async function withControl(
 
 const EDGE_FILE = 'edge-tokens.json';
 
-function edgeOption(): Option {
-  return new Option(
-    '--edge [file]',
-    `those of a deployment on Cloudflare, whose hashes are in a file ("${EDGE_FILE}")`,
-  ).preset(EDGE_FILE);
+/** The file is an option of its own: beside an argument, `--edge` would take that for its file. */
+function withEdge(command: Command): Command {
+  return command
+    .option('--edge', 'those of a deployment on Cloudflare, whose hashes are in a file')
+    .addOption(
+      new Option('--edge-file <file>', `that file; means --edge, too ("${EDGE_FILE}")`).implies({
+        edge: true,
+      }),
+    );
 }
 
 function edgeFileOf(command: Command): string | undefined {
-  return command.opts<{ edge?: string }>().edge;
+  const { edge, edgeFile } = command.opts<{ edge?: true; edgeFile?: string }>();
+  return edge ? (edgeFile ?? EDGE_FILE) : undefined;
 }
 
 /** No server and no data: the routes that a server has, on the tokens of a file. */
 async function openTokenFile(file: string, policies: string): Promise<ControlClient> {
   const sites = await loadPolicies(policies);
   const app = tokenRoutes({ state: tokenFile(file), sites, now: Date.now });
+  // What is wrong with the file is for who called the command, as it is.
+  app.onError((error) => {
+    throw error;
+  });
   return controlOf(app, async () => undefined);
 }
 

@@ -51,6 +51,13 @@ export function unpackBatch({ sender, entries }: Batch): Sent['outcome'][] {
   });
 }
 
+/** The same events of somebody who cannot be told from others. */
+export function withoutVisitor(batch: Batch): Batch {
+  const { sender } = batch;
+  if (!sender) return batch;
+  return { ...batch, sender: { ...sender, basis: 'anonymous', visitor: undefined } };
+}
+
 /**
  * What a visitor is called between Worker and shard: 64 bits of a hash of the id with the
  * site's name, in hex. It is kept nowhere; windows keep a hash of it under their own keys.

@@ -46,9 +46,9 @@ export interface CoordinatorCalls {
   take(handovers: readonly Handover[]): Promise<void>;
 }
 
-/** A line of the log: a code and numbers, nothing that came from outside. */
+/** A line of the log: a code and what is ours to tell, nothing that came from outside. */
 export type EdgeLog = (
   level: 'info' | 'warn',
   code: string,
-  numbers?: Record<string, number>,
+  details?: Readonly<Record<string, string | number>>,
 ) => void;

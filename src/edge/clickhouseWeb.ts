@@ -1,13 +1,14 @@
 import { ClickHouseLogLevel, createClient } from '@clickhouse/client-web';
 import { clickhouseAddress } from '../clickhouseAddress.ts';
 import { ClickHouseProblem } from '../clickhouseProblem.ts';
-import { type ClickHouseServer, readClickHouseServer } from '../config.ts';
+import { type ClickHouseServer, type Environment, readClickHouseServer } from '../config.ts';
 import {
   CLICKHOUSE_LIMITS,
   type ClickHouse,
   type ClickHouseLimits,
   createClickHouse,
 } from '../createClickHouse.ts';
+import { UserError } from '../userError.ts';
 import { clickHouseSettings, type EdgeEnv } from './env.ts';
 import { MIGRATIONS } from './migrations.ts';
 
@@ -17,7 +18,7 @@ import { MIGRATIONS } from './migrations.ts';
  * tables are up to date is looked at once, and remembered.
  *
  * Requests are not compressed: the web client does not do it. What fails is thrown as a
- * `UserError`, which names a remedy; so is a setting that cannot be used.
+ * `ClickHouseProblem`, which names a remedy; so is a setting that cannot be used.
  */
 export function openClickHouseWeb(
   env: EdgeEnv,
@@ -25,8 +26,7 @@ export function openClickHouseWeb(
 ): Omit<ClickHouse, 'close'> {
   let migrated = false;
   const call = async <T>(use: (clickhouse: ClickHouse) => Promise<T>) => {
-    const server = readClickHouseServer(clickHouseSettings(env));
-    if (!server) throw NO_SERVER;
+    const server = serverOf(clickHouseSettings(env));
     const clickhouse = createClickHouse({
       ...{ server, limits },
       connect: (ms) => connect(server, ms + 5_000),
@@ -47,7 +47,27 @@ export function openClickHouseWeb(
 const NO_SERVER = new ClickHouseProblem(
   'CLICKHOUSE_URL is not set.',
   'Set it in wrangler.toml to the address of a ClickHouse server that the internet reaches over https.',
+  'no-url',
 );
+
+function serverOf(settings: Environment): ClickHouseServer {
+  const { CLICKHOUSE_URL } = settings;
+  explained('bad-url', () => readClickHouseServer({ CLICKHOUSE_URL }));
+  // By then the address is right, and the cluster's name is all that is left.
+  const server = explained('bad-cluster', () => readClickHouseServer(settings));
+  if (!server) throw NO_SERVER;
+  return server;
+}
+
+/** Gives a setting that cannot be used a code. */
+function explained<T>(code: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new ClickHouseProblem(error.message, error.remedy, code);
+  }
+}
 
 function connect(server: ClickHouseServer, silentMs: number) {
   return createClient({

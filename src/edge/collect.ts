@@ -1,7 +1,7 @@
 import type { Fate } from '../../aggregate/countOutcomes.ts';
 import { compileSite, kindsOfEvent, type Site } from '../../aggregate/site.ts';
 import { windowAt } from '../../aggregate/windowAt.ts';
-import { graceOf } from '../../aggregate/windowRegistry.ts';
+import { acceptsAt, graceOf } from '../../aggregate/windowRegistry.ts';
 import type { RawRequest } from '../../ingest/rawRequest.ts';
 import { NotDurable, type Receipt, receiptOf } from '../../ingest/takeEnvelope.ts';
 import type { Policy } from '../../policy/policy.ts';
@@ -18,6 +18,9 @@ export interface CollectDeps {
   readonly log: EdgeLog;
 }
 
+/** Counts a request's events; resolves once the counts are durable. */
+export type Collect = (request: RawRequest) => Promise<Receipt>;
+
 /**
  * A client that had no answer waits longer than this before it sends an event again, and
  * then perhaps in another batch, or with an id that it did not have. Milliseconds.
@@ -31,7 +34,7 @@ const FRESH_MS = 1_500;
  *
  * @returns a function that throws `NotDurable`
  */
-export function createCollect(deps: CollectDeps): (request: RawRequest) => Promise<Receipt> {
+export function createCollect(deps: CollectDeps): Collect {
   const sites = new Map([...deps.policies].map(([site, policy]) => [site, compileSite(policy)]));
   return async (request) => {
     const site = sites.get(request.site);
@@ -46,7 +49,7 @@ export function createCollect(deps: CollectDeps): (request: RawRequest) => Promi
     try {
       await count(deps, { request, site, policy, left }, fates);
     } catch (error) {
-      if (!(error instanceof NotDurable)) deps.log('warn', 'shard-away');
+      if (!(error instanceof NotDurable)) deps.log('warn', 'shard-away', { site: request.site });
       throw error instanceof NotDurable ? error : new NotDurable('a shard did not count');
     }
     return receiptOf(fates);
@@ -76,7 +79,7 @@ async function count(deps: CollectDeps, all: Counted, fates: Fate[]): Promise<vo
     if (fresh.length === 0) return;
     const answer = await deps.shard(id).count(packBatch(request.site, fresh));
     if ('refused' in answer) {
-      deps.log('warn', answer.refused);
+      deps.log('warn', answer.refused, { site: request.site });
       throw new NotDurable(answer.refused);
     }
     for (const [place, { index }] of fresh.entries()) {
@@ -128,7 +131,7 @@ function shardNumber({ site, events }: RawRequest, left: readonly Indexed[]): nu
   return Number.parseInt(events[0]?.id.slice(-8) ?? '0', 16);
 }
 
-/** The shards of the windows that an event belongs to; a withdrawal is for all that may be open. */
+/** The shards of the windows that an event belongs to and that take events; a withdrawal is for all that may be open. */
 function shardsOf(
   plan: ShardPlan,
   site: Site,
@@ -137,11 +140,13 @@ function shardsOf(
   now: number,
 ): Shards[] {
   const { name, timezone } = site;
+  const isLive = acceptsAt(now, policy);
   const starts =
     'event' in outcome
-      ? kindsOfEvent(site, outcome.event).map(
-          (kind) => windowAt(kind, outcome.event.at, timezone).startsAt,
-        )
+      ? kindsOfEvent(site, outcome.event).flatMap((kind) => {
+          const { startsAt, endsAt } = windowAt(kind, outcome.event.at, timezone);
+          return isLive(kind, startsAt, endsAt) ? startsAt : [];
+        })
       : [now, now - graceOf({ policy })].flatMap((at) =>
           site.kinds.map((kind) => windowAt(kind, at, timezone).startsAt),
         );

@@ -13,6 +13,7 @@ import {
 } from '../../aggregate/state.ts';
 import { KEY_STEPS, migrateState, STATE_STEPS } from '../../aggregate/stateSchema.ts';
 import { planVisitors } from '../../aggregate/visitorPlan.ts';
+import { visitorTable } from '../../aggregate/visitorStore.ts';
 import { type Accepts, acceptsAt } from '../../aggregate/windowRegistry.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { sendOutbox } from '../../release/outbox.ts';
@@ -20,6 +21,7 @@ import { createPublish, type Insert } from '../../release/publish.ts';
 import { type ReleaseReport, releaseClosed } from '../../release/releaseClosed.ts';
 import type { Uniform } from '../../release/uniform.ts';
 import type { CoordinatorCalls, EdgeLog, Refusal, ShardCalls, WindowName } from './calls.ts';
+import { clickhouseReason } from './clickhouseReason.ts';
 import type { EdgeClock } from './clock.ts';
 import type { Handover } from './handover.ts';
 import {
@@ -56,6 +58,8 @@ export interface CoordinatorDeps {
   readonly log: EdgeLog;
 }
 
+/** Released windows that are read again: budgets look at the month of a window. Forty days, in milliseconds. */
+const RELEASED_FOR_MS = 40 * 86_400_000;
 /** Windows that are sent to ClickHouse in one insert: each up to a megabyte. */
 const AT_A_TIME = 8;
 /**
@@ -149,14 +153,20 @@ export class Coordinator implements CoordinatorCalls {
     const attempt = async (code: string, task: () => Promise<unknown>) => {
       try {
         await task();
-      } catch {
+      } catch (error) {
         failed = true;
-        this.#deps.log('warn', code, { failures: this.#rearm.failures + 1 });
+        const why = code === 'clickhouse-away' ? clickhouseReason(error) : {};
+        this.#deps.log('warn', code, { failures: this.#rearm.failures + 1, ...why });
       }
     };
     await attempt('release-failed', () => this.#release());
-    await attempt('shards-owe', () => this.#wakeShards());
+    // Before anybody is waited for.
     await attempt('clickhouse-away', () => this.#send());
+    let woken = false;
+    await attempt('shards-owe', async () => {
+      woken = await this.#wakeShards();
+    });
+    if (woken) await attempt('clickhouse-away', () => this.#send());
     if (failed) this.#rearm.failed();
     else this.#rearm.succeeded();
     await attempt('alarm-not-set', () => this.#armed());
@@ -200,7 +210,7 @@ export class Coordinator implements CoordinatorCalls {
   #read(): Aggregator {
     const { policy, storage, randomKey } = this.#deps;
     const aggregator = new Aggregator(policy ? [policy] : [], randomKey, { visitors: false });
-    aggregator.load(readSnapshot(storage.sql, storage.sql));
+    aggregator.load(readSnapshot(storage.sql, storage.sql, visitorTable, RELEASED_FOR_MS));
     return aggregator;
   }
 
@@ -270,10 +280,25 @@ export class Coordinator implements CoordinatorCalls {
     return report;
   }
 
-  /** Asks the shards of windows that have ended for what they owe, and releases what they hand over. */
-  async #wakeShards(): Promise<void> {
-    const { site, storage, clock, shard } = this.#deps;
-    const owed = await this.#inTurn(async () => {
+  /**
+   * Asks the shards of windows that have ended for what they owe, and releases what they hand over.
+   *
+   * @returns whether any owed anything
+   */
+  async #wakeShards(): Promise<boolean> {
+    const owed = await this.#owed();
+    if (owed.length === 0) return false;
+    await Promise.allSettled(owed.map(({ id, windows }) => this.#deps.shard(id).close(windows)));
+    await this.#release();
+    // Whether one says that it has closed is not asked: what counts is what it handed over.
+    if ((await this.#owed()).length > 0) throw new Error('a shard did not hand over');
+    return true;
+  }
+
+  /** Which shards owe which windows that have ended. */
+  #owed(): Promise<{ readonly id: ShardId; readonly windows: WindowName[] }[]> {
+    const { site, storage, clock } = this.#deps;
+    return this.#inTurn(async () => {
       const byShard = new Map<string, { id: ShardId; windows: WindowName[] }>();
       for (const { id, kind, startsAt } of this.#read().windows.endedBy(
         clock.now() - PATIENCE_MS,
@@ -289,12 +314,6 @@ export class Coordinator implements CoordinatorCalls {
       }
       return [...byShard.values()];
     });
-    const closed = await Promise.allSettled(
-      owed.map(({ id, windows }) => shard(id).close(windows)),
-    );
-    if (owed.length > 0) await this.#release();
-    if (closed.some(({ status }) => status === 'rejected'))
-      throw new Error('a shard did not close');
   }
 
   async #send(): Promise<void> {

@@ -5,7 +5,7 @@ import { openClickHouseWeb } from './clickhouseWeb.ts';
 import { Coordinator } from './coordinator.ts';
 import type { Deployment } from './deployment.ts';
 import { durableStorage } from './durableStorage.ts';
-import { edgeLog } from './edgeLog.ts';
+import { siteLog } from './edgeLog.ts';
 import type { EdgeEnv } from './env.ts';
 import { type CoordinatorStub, shardCalls } from './namespaces.ts';
 
@@ -47,7 +47,7 @@ export function coordinatorObject(deployment: Deployment) {
         uniform: secureUniform(),
         randomKey,
         random: Math.random,
-        log: edgeLog,
+        log: siteLog(site),
       });
       return this.#coordinator;
     }

@@ -1,13 +1,14 @@
 import type { Hono } from 'hono';
+import { NotDurable } from '../../ingest/takeEnvelope.ts';
 import { randomKey } from '../randomKey.ts';
 import { openClickHouseWeb } from './clickhouseWeb.ts';
 import type { EdgeClock } from './clock.ts';
-import { createCollect } from './collect.ts';
+import { type Collect, createCollect } from './collect.ts';
 import { coordinatorObject } from './coordinatorObject.ts';
 import { createDeployment, type Deployment } from './deployment.ts';
 import { createEdgeApp } from './edgeApp.ts';
 import { edgeLog } from './edgeLog.ts';
-import { edgeTransforms } from './edgeTransforms.ts';
+import { edgeTransforms, type TransformOf } from './edgeTransforms.ts';
 import type { EdgeEnv } from './env.ts';
 import { coordinatorCalls, shardCalls } from './namespaces.ts';
 import { shardObject } from './shardObject.ts';
@@ -30,12 +31,15 @@ export function createEdge({ clock, sites }: EdgeOptions) {
     },
     /** By the clock of `wrangler.toml`: an alarm that was lost is set again. */
     async scheduled(_event: unknown, env: EdgeEnv): Promise<void> {
-      const sites = [...deployment.policies.keys()];
-      const woken = await Promise.allSettled(
-        sites.map((site) => coordinatorCalls(env, site).wake()),
-      );
-      const failures = woken.filter(({ status }) => status === 'rejected').length;
-      if (failures > 0) edgeLog('warn', 'coordinators-away', { failures });
+      deployment.wrong(env);
+      const wakes = [...deployment.policies.keys()].map(async (site) => {
+        try {
+          await coordinatorCalls(env, site).wake();
+        } catch {
+          edgeLog('warn', 'coordinator-away', { site });
+        }
+      });
+      await Promise.all(wakes);
     },
   };
   return {
@@ -50,12 +54,20 @@ function openApp(deployment: Deployment, env: EdgeEnv): Hono {
   const transformOf = edgeTransforms(policies, randomKey);
   return createEdgeApp({
     ...{ env, policies, now: clock.now, transformOf },
-    collect: createCollect({
-      ...{ policies, transforms: transformOf, plan: deployment.plan(env) },
-      shard: (id) => shardCalls(env, id),
-      log: edgeLog,
-    }),
+    collect: openCollect(deployment, env, transformOf),
     read: openClickHouseWeb(env).read,
+    log: edgeLog,
+  });
+}
+
+/** With wrong settings nobody knows which objects to ask: events are refused, and all else goes on. */
+function openCollect(deployment: Deployment, env: EdgeEnv, transforms: TransformOf): Collect {
+  const [wrong] = deployment.wrong(env);
+  if (wrong) return () => Promise.reject(new NotDurable(wrong.code));
+  const { policies } = deployment;
+  return createCollect({
+    ...{ policies, transforms, plan: deployment.plan(env) },
+    shard: (id) => shardCalls(env, id),
     log: edgeLog,
   });
 }

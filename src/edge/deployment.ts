@@ -1,8 +1,10 @@
 import type { Policy } from '../../policy/policy.ts';
 import type { EdgeClock } from './clock.ts';
+import { edgeLog } from './edgeLog.ts';
 import type { EdgeEnv } from './env.ts';
 import { parseSites } from './parseSites.ts';
 import { ShardPlan } from './shardPlan.ts';
+import { type WrongSetting, wrongSettings } from './wrongSettings.ts';
 
 /** What the Worker and its objects share: they are one program, in as many places as the platform likes. */
 export interface Deployment {
@@ -11,12 +13,15 @@ export interface Deployment {
   readonly policies: ReadonlyMap<string, Policy>;
   /** Throws `UserError` where SHARDS is wrong. */
   plan(env: EdgeEnv): ShardPlan;
+  /** What is wrong with the settings, which is logged once; where anything is, nothing can be counted. */
+  wrong(env: EdgeEnv): readonly WrongSetting[];
 }
 
 /** @param sites policies as their files have them */
 export function createDeployment(clock: EdgeClock, sites: readonly unknown[]): Deployment {
   let policies: Deployment['policies'] | undefined;
   let plan: ShardPlan | undefined;
+  let wrong: readonly WrongSetting[] | undefined;
   return {
     clock,
     // When they are first needed: what a Worker does before its first request delays its start.
@@ -27,6 +32,12 @@ export function createDeployment(clock: EdgeClock, sites: readonly unknown[]): D
     plan(env) {
       plan ??= new ShardPlan(this.policies.values(), env.SHARDS);
       return plan;
+    },
+    wrong(env) {
+      if (wrong) return wrong;
+      wrong = wrongSettings(this.policies.values(), env);
+      for (const { code, ...said } of wrong) edgeLog('warn', code, said);
+      return wrong;
     },
   };
 }

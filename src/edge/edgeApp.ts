@@ -8,6 +8,7 @@ import { errorCode } from '../errorCode.ts';
 import { previewEvents } from '../previewEvents.ts';
 import { WRONG_ROLE } from '../wrongRole.ts';
 import { beaconAssets } from './beaconAssets.ts';
+import { clickhouseReason } from './clickhouseReason.ts';
 import { edgeLimits } from './edgeLimits.ts';
 import { readEdgeTokens, TOKENS_UNREADABLE } from './edgeTokens.ts';
 import type { TransformOf } from './edgeTransforms.ts';
@@ -45,6 +46,7 @@ export function createEdgeApp(deps: EdgeAppDeps): Hono {
   const once = logOnce(deps.log);
   return createApp({
     policies,
+    platform: 'edge',
     events: {
       now,
       clientAddress: platformAddress,
@@ -95,7 +97,7 @@ function explained(read: QueryDeps['read'], log: AppLog): QueryDeps['read'] {
     try {
       return await read(statement, params);
     } catch (error) {
-      log('warn', 'clickhouse-away', { ...errorCode(error) });
+      log('warn', 'clickhouse-away', clickhouseReason(error));
       throw error;
     }
   };

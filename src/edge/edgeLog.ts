@@ -1,3 +1,4 @@
+import type { EdgeLog } from './calls.ts';
 import type { AppLog } from './edgeApp.ts';
 
 /**
@@ -8,3 +9,8 @@ export const edgeLog: AppLog = (level, code, details = {}) => {
   // biome-ignore lint/suspicious/noConsole: it is the platform's only way to a log
   console[level](JSON.stringify({ level, code, ...details }));
 };
+
+/** Each line says of which site it is: a site's name is the operator's own. */
+export function siteLog(site: string): EdgeLog {
+  return (level, code, details) => edgeLog(level, code, { site, ...details });
+}

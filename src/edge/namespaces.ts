@@ -1,6 +1,7 @@
 import type { CoordinatorCalls, ShardCalls } from './calls.ts';
 import type { EdgeEnv, ObjectNamespace } from './env.ts';
 import { type ShardId, shardName } from './shardPlan.ts';
+import { within } from './within.ts';
 
 /** A shard's Durable Object, as its calls. Each names the shard: an object does not know its own name. */
 export interface ShardStub {
@@ -26,9 +27,9 @@ export interface CoordinatorStub {
 export function shardCalls(env: EdgeEnv, id: ShardId): ShardCalls {
   const stub = get<ShardStub>(env, env.SHARD, shardName(id));
   return {
-    count: (batch) => stub.count(id, batch),
-    knows: (eventIds) => stub.knows(id, eventIds),
-    close: (windows) => stub.close(id, windows),
+    count: (batch) => within(stub.count(id, batch)),
+    knows: (eventIds) => within(stub.knows(id, eventIds)),
+    close: (windows) => within(stub.close(id, windows)),
   };
 }
 
@@ -39,8 +40,8 @@ export function coordinatorCalls(
 ): CoordinatorCalls & { wake(): Promise<void> } {
   const stub = get<CoordinatorStub>(env, env.COORDINATOR, site);
   return {
-    open: (shard, windows) => stub.open(site, shard, windows),
-    take: (handovers) => stub.take(site, handovers),
+    open: (shard, windows) => within(stub.open(site, shard, windows)),
+    take: (handovers) => within(stub.take(site, handovers)),
     wake: () => stub.wake(site),
   };
 }

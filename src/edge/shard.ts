@@ -6,7 +6,7 @@ import { windowAt } from '../../aggregate/windowAt.ts';
 import { type Accepts, acceptsAt, graceOf } from '../../aggregate/windowRegistry.ts';
 import type { Policy } from '../../policy/policy.ts';
 import type { Outcome } from '../../transforms/pipeline.ts';
-import { type Batch, unpackBatch } from './batch.ts';
+import { type Batch, unpackBatch, withoutVisitor } from './batch.ts';
 import type { CoordinatorCalls, EdgeLog, Refusal, ShardCalls, WindowName } from './calls.ts';
 import type { EdgeClock } from './clock.ts';
 import { type Handover, handoverChange, type ShardMail } from './handover.ts';
@@ -32,10 +32,14 @@ export interface ShardDeps {
   readonly log: EdgeLog;
   /** Waits a moment before a commit, so that others come along. */
   readonly gather?: Gather;
+  /** Records of visitors that it takes; only tests give another number. */
+  readonly mostVisitors?: number;
 }
 
 /** Of each of three generations: an object has 128 MB of memory in all. */
 const MOST_IDS = 500_000;
+/** Records of visitors in all windows: some 63 MB. */
+const MOST_VISITORS = 1_800_000;
 /** How long the journal may wait for its checkpoint, milliseconds of the machine's clock. */
 const CHECKPOINT_MS = 300_000;
 /** While it holds anything, a shard looks at least this often what has ended: milliseconds of the site's clock. */
@@ -51,6 +55,12 @@ export class Shard implements ShardCalls {
   readonly #rearm: Rearm;
   /** The policies of windows that the coordinator has opened; null where one takes no more events. */
   readonly #told = new Map<string, WindowPolicy | null>();
+  /** Whether the coordinator has let it count under the policy that it has. */
+  #joined = false;
+  /** Events that are being counted, until that is over. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
+  /** Windows that are being handed over without ever having been opened. */
+  readonly #handedOver = new Set<string>();
   #asking: Promise<unknown> | undefined;
   #started: Promise<{ aggregator: Aggregator; committer: Committer }> | undefined;
   #closing: Promise<void> | undefined;
@@ -63,8 +73,22 @@ export class Shard implements ShardCalls {
   }
 
   async count(batch: Batch): ReturnType<ShardCalls['count']> {
+    const counting = this.#count(batch);
+    const over = counting.catch(() => undefined);
+    for (const { id } of batch.entries) this.#underWay.set(id, over);
+    try {
+      return await counting;
+    } finally {
+      for (const { id } of batch.entries) {
+        if (this.#underWay.get(id) === over) this.#underWay.delete(id);
+      }
+    }
+  }
+
+  async #count(batch: Batch): ReturnType<ShardCalls['count']> {
     const { aggregator, committer } = await this.#start();
-    const outcomes = unpackBatch(batch);
+    const outcomes = unpackBatch(this.#isFull(aggregator) ? withoutVisitor(batch) : batch);
+    if (this.#isMisplaced(aggregator, outcomes)) return { refused: 'shards-changed' };
     const accepts = this.#accepts(aggregator);
     const refused = await this.#askForWindows(aggregator, outcomes, accepts);
     if (refused) return { refused };
@@ -75,6 +99,7 @@ export class Shard implements ShardCalls {
     const fates = countOutcomes(aggregator, sent, outcomes, (kind, startsAt, endsAt) => {
       const isOpen = aggregator.windows.has(site, kind, startsAt);
       const mayOpen = this.#told.get(nameOf({ kind, startsAt }));
+      if (this.#handedOver.has(nameOf({ kind, startsAt }))) return false;
       return accepts(kind, startsAt, endsAt) && (isOpen || Boolean(mayOpen));
     });
     // Of those sent again, too: the first answer may have been that they are not durable.
@@ -85,6 +110,8 @@ export class Shard implements ShardCalls {
 
   async knows(eventIds: readonly string[]): Promise<boolean[]> {
     const { aggregator, committer } = await this.#start();
+    // What is under way, perhaps waiting for the coordinator, is known when that is over.
+    await Promise.all(eventIds.map((id) => this.#underWay.get(id)));
     const events = eventIds.map((id) => ({ id }));
     const { site } = this.#deps.id;
     const ids = aggregator.eventIds.of(site, events, this.#deps.clock.now());
@@ -156,7 +183,29 @@ export class Shard implements ShardCalls {
       !aggregator.windows.isReleased(id.site, kind, startsAt);
   }
 
-  /** Asks the coordinator for the windows that the events need and that are not known yet. */
+  /** Whether it has no room for visitors: who comes then is counted as one without an id, and the log says so. */
+  #isFull(aggregator: Aggregator): boolean {
+    const most = this.#deps.mostVisitors ?? MOST_VISITORS;
+    let visitors = 0;
+    for (const window of aggregator.windows.open()) visitors += window.visitors?.table.size ?? 0;
+    if (visitors < most) return false;
+    this.#deps.log('warn', 'shard-full', { visitors });
+    return true;
+  }
+
+  /** Whether an event belongs to other shards, as when the Worker has another plan for a moment. */
+  #isMisplaced(aggregator: Aggregator, outcomes: readonly Outcome[]): boolean {
+    const { id, plan } = this.#deps;
+    return outcomes.some((outcome) => {
+      if (!('event' in outcome)) return false;
+      const windows = aggregator.windowsOf(id.site, outcome.event);
+      const isOurs = ({ startsAt }: { readonly startsAt: number }) =>
+        sameShards(plan.at(id.site, startsAt), id);
+      return windows.length > 0 && !windows.some(isOurs);
+    });
+  }
+
+  /** Asks the coordinator for leave, and for the windows that the events need and that are not known yet. */
   async #askForWindows(
     aggregator: Aggregator,
     outcomes: readonly Outcome[],
@@ -175,10 +224,13 @@ export class Shard implements ShardCalls {
       }
       return [...names.values()];
     };
-    while (missing().length > 0) {
+    // Once in any case: whether the policy may be in force is the coordinator's to say.
+    const counts = outcomes.some((outcome) => 'event' in outcome);
+    while ((counts && !this.#joined) || missing().length > 0) {
       if (this.#asking) {
-        // Somebody asks already, most likely for the same ones.
-        await this.#asking.catch(() => undefined);
+        // Somebody asks already, most likely for the same ones. Who waits shares a failure, too: else
+        // each would ask anew, one after the other.
+        await this.#asking;
         continue;
       }
       const windows = missing();
@@ -188,6 +240,7 @@ export class Shard implements ShardCalls {
       this.#asking = asking;
       const answer = await asking;
       if ('refused' in answer) return answer.refused;
+      this.#joined = true;
       for (const [index, name] of windows.entries()) {
         const policy = answer.policies[index];
         this.#told.set(nameOf(name), policy ? JSON.parse(policy) : null);
@@ -204,18 +257,39 @@ export class Shard implements ShardCalls {
     const { id, clock } = this.#deps;
     const now = clock.now();
     aggregator.eventIds.turn(now);
-    if (committer.owes) await committer.durable();
-    for (const window of aggregator.windows.endedBy(now)) {
-      const change = handoverChange(id, window, now);
-      aggregator.windows.markReleased(change.released);
-      await committer.release(change);
-      aggregator.windows.forget(window);
-      this.#told.delete(nameOf(window));
+    let failure: { readonly error: unknown } | undefined;
+    const attempt = async (task: () => Promise<unknown>) => {
+      try {
+        await task();
+      } catch (error) {
+        failure ??= { error };
+      }
+    };
+    if (committer.owes) await attempt(() => committer.durable());
+    const ended = aggregator.windows.endedBy(now);
+    // What the coordinator asks for has ended by its clock, which is the site's.
+    const early = aggregator.windows
+      .open()
+      .filter((it) => !ended.includes(it) && asked.some((name) => nameOf(name) === nameOf(it)));
+    for (const window of [...ended, ...early]) {
+      await attempt(async () => {
+        const change = handoverChange(id, window, now);
+        aggregator.windows.markReleased(change.released);
+        await committer.release(change);
+        aggregator.windows.forget(window);
+        this.#told.delete(nameOf(window));
+      });
     }
-    for (const name of asked) await this.#handOverNothing(aggregator, committer, name, now);
+    for (const name of asked) {
+      await attempt(() => this.#handOverNothing(aggregator, committer, name, now));
+    }
     for (const [name, policy] of this.#told) if (policy === null) this.#told.delete(name);
-    await this.#state.tidy();
-    await this.#send();
+    // In this order: who hands over has destroyed its key.
+    await attempt(async () => {
+      await this.#state.tidy();
+      await this.#send();
+    });
+    if (failure) throw failure.error;
   }
 
   /** Of a window that was opened for it and that it never counted in, as after a crash. */
@@ -230,7 +304,6 @@ export class Shard implements ShardCalls {
     const { windows } = aggregator;
     if (windows.has(site, kind, startsAt) || windows.isReleased(site, kind, startsAt)) return;
     const { endsAt } = windowAt(kind, startsAt, policy?.timezone ?? 'UTC');
-    if (endsAt + (policy ? graceOf({ policy }) : 0) > now) return;
     const released = { site, kind, startsAt, endsAt, policyVersion: 0, milliEpsilon: 0 };
     const handover: Handover = {
       shard: id,
@@ -241,13 +314,20 @@ export class Shard implements ShardCalls {
       lost: false,
       cells: [],
     };
-    windows.markReleased(released);
-    this.#told.delete(nameOf({ kind, startsAt }));
-    await committer.release({
-      ...{ released, hasKey: false, releasedAt: now },
-      outbox: JSON.stringify({ handover } satisfies ShardMail),
-      entry: JSON.stringify({ window: kind, startsAt, handedOverBy: shardName(id) }),
-    });
+    const name = nameOf({ kind, startsAt });
+    // Nothing is counted in it meanwhile; and where it could not be written it is tried again.
+    this.#handedOver.add(name);
+    try {
+      await committer.release({
+        ...{ released, hasKey: false, releasedAt: now },
+        outbox: JSON.stringify({ handover } satisfies ShardMail),
+        entry: JSON.stringify({ window: kind, startsAt, handedOverBy: shardName(id) }),
+      });
+      windows.markReleased(released);
+      this.#told.delete(name);
+    } finally {
+      this.#handedOver.delete(name);
+    }
   }
 
   async #send(): Promise<void> {

@@ -2,15 +2,19 @@ import { DurableObject } from 'cloudflare:workers';
 import { randomKey } from '../randomKey.ts';
 import type { Deployment } from './deployment.ts';
 import { durableStorage } from './durableStorage.ts';
-import { edgeLog } from './edgeLog.ts';
+import { siteLog } from './edgeLog.ts';
 import type { EdgeEnv } from './env.ts';
+import type { KeyBucket } from './keyHalves.ts';
 import { coordinatorCalls, type ShardStub } from './namespaces.ts';
 import { paced } from './paced.ts';
 import { Shard } from './shard.ts';
 import type { ShardId } from './shardPlan.ts';
+import { within } from './within.ts';
 
 /** How far apart commits are under load, in milliseconds: a beacon waits for no answer. */
 const COMMIT_EVERY_MS = 250;
+/** When an alarm rings again that found wrong settings, in milliseconds. */
+const TRY_AGAIN_MS = 600_000;
 const NAME = 'shard';
 
 /** The Durable Object around a shard. What it is called is kept: an alarm comes without a name. */
@@ -22,7 +26,9 @@ export function shardObject(deployment: Deployment) {
       return this.#get(id).count(...args);
     }
 
-    knows(id: ShardId, ...args: Parameters<Shard['knows']>) {
+    async knows(id: ShardId, ...args: Parameters<Shard['knows']>) {
+      // Of one that never counted no tables are made.
+      if (!this.#shard && !this.ctx.storage.kv.get(NAME)) return args[0].map(() => false);
       return this.#get(id).knows(...args);
     }
 
@@ -32,7 +38,13 @@ export function shardObject(deployment: Deployment) {
 
     override async alarm(): Promise<void> {
       const id = this.ctx.storage.kv.get<ShardId>(NAME);
-      if (id) await this.#get(id).alarm();
+      if (!id) return;
+      if (deployment.wrong(this.env).length > 0) {
+        // The platform gives an alarm up that fails; the next deployment may have it right.
+        await this.ctx.storage.setAlarm(Date.now() + TRY_AGAIN_MS);
+        return;
+      }
+      await this.#get(id).alarm();
     }
 
     #get(id: ShardId): Shard {
@@ -44,15 +56,25 @@ export function shardObject(deployment: Deployment) {
         policy: deployment.policies.get(id.site),
         plan: deployment.plan(env),
         storage: durableStorage(ctx.storage),
-        bucket: env.KEYS,
+        bucket: patient(env.KEYS),
         coordinator: coordinatorCalls(env, id.site),
         clock: deployment.clock,
         randomKey,
         random: Math.random,
-        log: edgeLog,
+        log: siteLog(id.site),
         gather: paced(COMMIT_EVERY_MS),
       });
       return this.#shard;
     }
+  };
+}
+
+/** A bucket that hangs must not hold up a shard for ever. */
+function patient(bucket: KeyBucket): KeyBucket {
+  return {
+    put: (name, half) => within(bucket.put(name, half)),
+    get: (name) => within(bucket.get(name)),
+    delete: (names) => within(bucket.delete(names)),
+    list: (options) => within(bucket.list(options)),
   };
 }

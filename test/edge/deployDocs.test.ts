@@ -2,6 +2,8 @@ import { readdir, readFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { priceTable } from '../../bench/edgeCosts/costTables.ts';
 import { REFUSALS } from '../../src/edge/calls.ts';
+import { CLICKHOUSE_REASONS } from '../../src/edge/clickhouseReason.ts';
+import { WRONG_SETTINGS } from '../../src/edge/wrongSettings.ts';
 
 const ROOT = new URL('../../', import.meta.url);
 const docs = await readFile(new URL('docs/deploy-cloudflare.md', ROOT), 'utf8');
@@ -18,6 +20,9 @@ test('docs/deploy-cloudflare.md says what to do about every code that the edge l
     /\b(?:(?:\w*[lL]og|once)\(\s*'(?:info|warn)',\s*|(?:note|attempt)\()'([a-z]+(?:-[a-z]+)*)'/g;
   const logged = texts.flatMap((text) => [...text.matchAll(call)].map(([, code = '']) => code));
   expect(logged).toContain('shards-owe');
-  const codes = new Set([...logged, ...Object.keys(REFUSALS)]);
+  const codes = new Set([
+    ...[...logged, ...Object.keys(REFUSALS), ...Object.keys(WRONG_SETTINGS)],
+    ...CLICKHOUSE_REASONS,
+  ]);
   expect([...codes].filter((code) => !docs.includes(`\`${code}\``))).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import golden from '../data/smoke.json' with { type: 'json' };
+import { edgeNotices } from './smoke/edgeNotices.ts';
 import { fixedNoise } from './smoke/fixedNoise.ts';
 import { type NodeSide, startNodeSide } from './smoke/nodeSide.ts';
 import { runSmoke, type Smoke } from './smoke/runSmoke.ts';
@@ -25,3 +26,8 @@ test.each(['answers', 'tables', 'counted', 'questions'] as const)(
     expect(smoke[part], OUTDATED).toEqual(golden[part]);
   },
 );
+
+test('each platform has the notices of the golden file that are its own', async () => {
+  expect(smoke.notices, OUTDATED).toEqual(golden.notices.server);
+  expect(await edgeNotices(), OUTDATED).toEqual(golden.notices.edge);
+});

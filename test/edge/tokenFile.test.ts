@@ -15,7 +15,7 @@ const row = (token: string): TokenRow => ({
 test('a token for the edge is made without a server, and the Worker reads what the file has of it', async () => {
   const folder = await tempFolder();
   const file = join(folder, 'tokens.json');
-  const made = await cli(['token', 'create', '--edge', file, '--site', 'demo']);
+  const made = await cli(['token', 'create', '--edge', '--edge-file', file, '--site', 'demo']);
   expect(made.code).toBe(0);
   expect(made.stdout).toMatch(/^hc_[\w-]{43}\n$/);
   expect(made.stderr).toContain(`npx wrangler secret put TOKENS < ${file}`);
@@ -27,18 +27,56 @@ test('a token for the edge is made without a server, and the Worker reads what t
   ]);
   expect((await stat(file)).mode & 0o077).toBe(0);
 
-  const listed = await cli(['token', 'list', '--edge', file, '--json']);
+  const listed = await cli(['token', 'list', '--edge-file', file, '--json']);
   expect(JSON.parse(listed.stdout)).toMatchObject([{ id: tokenId(row(token)), site: 'demo' }]);
-  const revoked = await cli(['token', 'revoke', '--edge', file, tokenId(row(token))]);
+  const revoked = await cli([
+    'token',
+    'revoke',
+    '--edge',
+    tokenId(row(token)),
+    '--edge-file',
+    file,
+  ]);
   expect(revoked.stdout).toContain('is revoked');
   expect(readEdgeTokens(await readFile(file, 'utf8'))).toEqual([]);
 });
 
 test('a site without a policy gets no token', async () => {
   const file = join(await tempFolder(), 'tokens.json');
-  const { code, stderr } = await cli(['token', 'create', '--edge', file, '--site', 'nowhere']);
+  const { code, stderr } = await cli(['token', 'create', '--edge-file', file, '--site', 'nowhere']);
   expect([code, stderr]).toEqual([1, expect.stringContaining('no policy for this site')]);
   await expect(stat(file)).rejects.toThrow();
+});
+
+test('the Worker asks for no token of another role, so none is made', async () => {
+  const file = join(await tempFolder(), 'tokens.json');
+  for (const args of [['compliance', '--site', 'demo'], ['operator']]) {
+    const made = await cli(['token', 'create', '--edge-file', file, '--role', ...args]);
+    expect([made.code, made.stdout]).toEqual([2, '']);
+    expect(made.stderr).toContain('leave --role out');
+  }
+  await expect(stat(file)).rejects.toThrow();
+});
+
+test.each([
+  ['list', []],
+  ['create', ['--site', 'demo']],
+  ['revoke', ['6e1d8d3f']],
+])('token %s says what is wrong with the file, and that alone', async (what, args) => {
+  const file = join(await tempFolder(), 'tokens.json');
+  await writeFile(file, '{"s3cret": 1}');
+  const { code, stdout, stderr } = await cli(['token', what, '--edge-file', file, ...args]);
+  expect([code, stdout]).toEqual([1, '']);
+  expect(stderr.trim().split('\n')).toEqual([
+    `headcount: ${file} is no JSON array of tokens.`,
+    expect.stringContaining('--edge-file'),
+  ]);
+});
+
+test('a file that cannot be written is told as one', async () => {
+  const file = join(await tempFolder(), 'nowhere', 'tokens.json');
+  const { code, stderr } = await cli(['token', 'create', '--edge-file', file, '--site', 'demo']);
+  expect([code, stderr]).toEqual([1, expect.stringContaining(`${file} cannot be written.`)]);
 });
 
 test('a file that is something else is left as it is', async () => {

@@ -25,6 +25,11 @@ test('a policy that is added is in the next deployment', async () => {
 test.each([
   ['a key that is not known', { speling: 1 }, 'demo.json: (top): Unrecognized key'],
   ['what a law forbids', { children: { directed: true } }, 'demo.json: coppa.no-ids: '],
+  [
+    'a safeguard that was pasted and not written',
+    { transfers: [{ country: 'US', safeguard: '…as your contract with Cloudflare says' }] },
+    'demo.json: transfers.0.safeguard: "…as your contract',
+  ],
 ])('%s stops a deployment, with its place', async (_what, changes, said) => {
   const folder = await changedPolicy(changes);
   const error = await sitesModule(folder, TODAY).catch((reason) => reason);

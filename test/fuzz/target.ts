@@ -76,6 +76,7 @@ function appOf(headcount: Headcount, now: () => number): Hono {
   const address = createAddressReader([PROXY]);
   return createApp({
     policies,
+    platform: 'server',
     events: {
       now,
       originsOf: (site) => policies.get(site)?.origins,

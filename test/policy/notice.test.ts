@@ -23,7 +23,7 @@ const evil = testPolicy({
 });
 
 test('nothing of the policy is markup on the page', () => {
-  const page = noticePage(notice(evil));
+  const page = noticePage(notice(evil, 'server'));
   expect(page).not.toContain('<img');
   expect(page).not.toContain('<script');
   expect(page).not.toContain(EVIL);
@@ -40,7 +40,7 @@ test('nothing of the policy is markup on the page', () => {
 });
 
 test('the page asks for nothing, runs nothing and says its language', () => {
-  const page = noticePage(notice(testPolicy()));
+  const page = noticePage(notice(testPolicy(), 'server'));
   expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
   expect(page).not.toMatch(/<script|<link|<img|@import|url\(|\son[a-z]+=|style="/);
   expect(page.match(/<h1>/g)).toHaveLength(1);
@@ -199,7 +199,7 @@ told.push(
 );
 
 test.each(told)('the notice tells of %s', (_what, changes, says, saysNot) => {
-  const page = noticePage(notice(testPolicy({ consent, ...changes })));
+  const page = noticePage(notice(testPolicy({ consent, ...changes }), 'server'));
   expect(page).toMatch(says);
   expect(page).not.toMatch(saysNot);
 });
@@ -207,7 +207,7 @@ test.each(told)('the notice tells of %s', (_what, changes, says, saysNot) => {
 test('the record has what GDPR art. 30(1) asks for, from the policy', () => {
   const recipients = [{ name: 'Host', role: 'processor: hosting', country: 'US' }];
   const transfers = [{ country: 'US', safeguard: 'SCC' }];
-  const record = recordOfProcessing(testPolicy({ recipients, transfers }));
+  const record = recordOfProcessing(testPolicy({ recipients, transfers }), 'server');
   expect(record).toMatchObject({
     law: 'GDPR art. 30(1)',
     controller: { name: 'The Lamp Shop' },
@@ -219,15 +219,15 @@ test('the record has what GDPR art. 30(1) asks for, from the policy', () => {
   expect(data).toMatch(/Keyed fingerprint/);
   expect(record.timeLimits.join('\n')).toMatch(/25 months/);
   expect(record.securityMeasures.join('\n')).toMatch(/fewer than 10 contributors/);
-  const none = recordOfProcessing(testPolicy({ children: { directed: true } }));
+  const none = recordOfProcessing(testPolicy({ children: { directed: true } }), 'server');
   expect(JSON.stringify(none)).not.toMatch(/Keyed fingerprint/);
-  expect(JSON.parse(JSON.stringify(recordOfProcessing(evil)))).toMatchObject({
+  expect(JSON.parse(JSON.stringify(recordOfProcessing(evil, 'server')))).toMatchObject({
     controller: { name: EVIL },
   });
 });
 
 test('the record names what a script reads, and the consent it rests on', () => {
-  const record = recordOfProcessing(testPolicy({ consent, cubes: SCREENS }));
+  const record = recordOfProcessing(testPolicy({ consent, cubes: SCREENS }), 'server');
   expect(record.legalBasis.join('\n')).toMatch(/^Consent .*reads from the device: .*screen/);
   const data = record.personalData.map((category) => category.data);
   for (const row of ['Language of the browser', 'Size of the screen', 'Time spent on a page']) {
@@ -238,32 +238,36 @@ test('the record names what a script reads, and the consent it rests on', () => 
   );
 
   const children = { directed: true };
-  const counted = recordOfProcessing(testPolicy({ consent, cubes: SCREENS, children }));
+  const counted = recordOfProcessing(testPolicy({ consent, cubes: SCREENS, children }), 'server');
   expect(counted.legalBasis[0]).toMatch(/^Legitimate interest.*reduced to counts/);
   expect(counted.personalData.map(({ data: name }) => name)).not.toContain('Size of the screen');
   expect(counted.publishedData.join()).toMatch(/Pages left/);
 
   const drop = { ...consent, withoutConsent: 'drop' };
-  const nothing = recordOfProcessing(testPolicy({ consent: drop, cubes: SCREENS, children }));
+  const nothing = recordOfProcessing(
+    testPolicy({ consent: drop, cubes: SCREENS, children }),
+    'server',
+  );
   expect(nothing.publishedData.join()).toMatch(/^Nothing is counted/);
   expect(nothing.legalBasis[0]).toMatch(/^Legitimate interest.*dropped/);
-  const asked = recordOfProcessing(testPolicy({ consent: drop }));
+  const asked = recordOfProcessing(testPolicy({ consent: drop }), 'server');
   expect(asked.legalBasis[0]).toMatch(/^Consent .*for counting a request at all/);
 });
 
 test('the record says how long fingerprints live, and what protects what is published', () => {
-  const days = recordOfProcessing(testPolicy({ cubes: plain('day'), audience: [] }));
+  const days = recordOfProcessing(testPolicy({ cubes: plain('day'), audience: [] }), 'server');
   expect(days.timeLimits[2]).toMatch(/^Keyed fingerprints.*until their day closes, 15 minutes/);
   expect(days.timeLimits[2]).not.toMatch(/up to/);
-  const months = recordOfProcessing(testPolicy({ cubes: plain('day'), audience }));
+  const months = recordOfProcessing(testPolicy({ cubes: plain('day'), audience }), 'server');
   expect(months.timeLimits[1]).toMatch(/^Open counts: until their hour, day or month closes/);
   expect(months.timeLimits[2]).toMatch(/day or month closes.*month live up to 31 days/);
   expect(months.publishedData.join()).toMatch(/audience_month: An estimate of how many people/);
   expect(months.personalData.at(-1)?.data).toMatch(/of the window \(day and month\)/);
-  const weeks = recordOfProcessing(testPolicy({ cubes: plain('week'), audience: [] }));
+  const weeks = recordOfProcessing(testPolicy({ cubes: plain('week'), audience: [] }), 'server');
   expect(weeks.timeLimits[2]).toMatch(/a week live up to 7 days/);
   const noisy = recordOfProcessing(
     testPolicy({ cubes: by('day', 'month'), audience: [], release: noise }),
+    'server',
   );
   const measures = noisy.securityMeasures.join('\n');
   expect(measures).toMatch(/Differential privacy:.*in a day at most ε 1, in a month at most ε 16/);
@@ -271,7 +275,7 @@ test('the record says how long fingerprints live, and what protects what is publ
   expect(measures).not.toMatch(/contributors|rounded/);
 });
 
-const app = privacyRoute(new Map([['demo', testPolicy()]]));
+const app = privacyRoute(new Map([['demo', testPolicy()]]), 'server');
 
 test('the route gives a page with its policy for what it may do, and no cookie', async () => {
   const response = await app.request('/privacy/demo');
@@ -286,7 +290,7 @@ test('the route gives a page with its policy for what it may do, and no cookie',
 test('the route gives JSON to who asks for it', async () => {
   const response = await app.request('/privacy/demo', { headers: { accept: 'application/json' } });
   expect(response.headers.get('vary')).toBe('accept');
-  expect(await response.json()).toEqual(JSON.parse(JSON.stringify(notice(testPolicy()))));
+  expect(await response.json()).toEqual(JSON.parse(JSON.stringify(notice(testPolicy(), 'server'))));
 });
 
 test.each(['nobody', '__proto__', 'toString', '%3Cscript%3E'])(

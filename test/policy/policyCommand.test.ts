@@ -7,6 +7,8 @@ import { tempFolder } from '../support/tempFolder.ts';
 
 const usage: [args: string[], code: number, says: RegExp][] = [
   [['check'], 0, /demo: version \d+ is in order/],
+  [['check', 'selmo', 'policies/demo.json'], 0, /^selmo: version [\s\S]*^demo: version/m],
+  [['check', 'nobody'], 1, /There are: .*demo/],
   [['check', '--verbose', 'policies/demo.json'], 0, / {2}ok ccpa\.gpc: .*\n {4}source: Cal\. Civ/],
   [
     ['explain', 'demo', '--visitors', '200'],
@@ -20,6 +22,8 @@ const usage: [args: string[], code: number, says: RegExp][] = [
   [['record', 'demo'], 0, /"law": "GDPR art. 30\(1\)"/],
   [['notice', 'demo'], 0, /<h1>How The Lamp Shop counts visits<\/h1>/],
   [['notice', 'demo', '--json'], 0, /"site": "demo"/],
+  [['record', 'demo', '--edge'], 0, /half of it in another store \(an R2 bucket\)/],
+  [['notice', 'demo', '--edge'], 0, /What can be brought back/],
   [['schema'], 0, /"title": "Headcount policy"/],
   [['suggest', 'nowhere.log'], 1, /there is no such file/],
   [['suggest', 'docs'], 1, /is no file/],

@@ -144,5 +144,5 @@ test('aliases that differ are taken', async () => {
 });
 
 test('aliases are not in the notice for the public', () => {
-  expect(JSON.stringify(notice(testPolicy({ aliases: [KEY] })))).not.toContain(KEY);
+  expect(JSON.stringify(notice(testPolicy({ aliases: [KEY] }), 'server'))).not.toContain(KEY);
 });

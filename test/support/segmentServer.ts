@@ -46,6 +46,7 @@ export async function segmentServer({ commits = [], siteLimit = 1e6 }: Options =
   };
   const app = createApp({
     policies: POLICIES,
+    platform: 'server',
     events: {
       now: () => NOON,
       originsOf: (name) => POLICIES.get(name)?.origins,

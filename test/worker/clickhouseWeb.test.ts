@@ -1,6 +1,7 @@
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
 import { ClickHouseProblem } from '../../src/clickhouseProblem.ts';
+import { clickhouseReason } from '../../src/edge/clickhouseReason.ts';
 import { openClickHouseWeb } from '../../src/edge/clickhouseWeb.ts';
 import type { EdgeEnv } from '../../src/edge/env.ts';
 import { MIGRATIONS } from '../../src/edge/migrations.ts';
@@ -63,22 +64,20 @@ test('an answer that breaks off in the middle is an error, and no shorter answer
 });
 
 test.each([
-  ['http://127.0.0.1:1', 'ClickHouseProblem', 'no way to http://127.0.0.1:1 (CLICKHOUSE_URL)'],
-  ['', 'ClickHouseProblem', 'CLICKHOUSE_URL is not set.'],
-  ['ftp://clickhouse.example', 'UserError', 'CLICKHOUSE_URL is not an http or https URL.'],
-  [
-    'https://ada:s3cret@clickhouse.example',
-    'UserError',
-    'CLICKHOUSE_URL holds more than an address.',
-  ],
-  ['https://clickhouse.example/?password=s3cret', 'UserError', 'holds more than an address.'],
-])('with CLICKHOUSE_URL %j it says what is wrong and what to do', async (url, name, said) => {
+  ['http://127.0.0.1:1', 'no-answer', 'no way to http://127.0.0.1:1 (CLICKHOUSE_URL)'],
+  ['', 'no-url', 'CLICKHOUSE_URL is not set.'],
+  ['ftp://clickhouse.example', 'bad-url', 'CLICKHOUSE_URL is not an http or https URL.'],
+  ['https://ada:s3cret@clickhouse.example', 'bad-url', 'holds more than an address.'],
+  ['https://clickhouse.example/?password=s3cret', 'bad-url', 'holds more than an address.'],
+])('with CLICKHOUSE_URL %j it says what is wrong and what to do', async (url, reason, said) => {
   const { read, insert } = openClickHouseWeb({ ...EDGE, CLICKHOUSE_URL: url });
+  const name = 'ClickHouseProblem';
   const problem = { name, message: expect.stringContaining(said), remedy: expect.any(String) };
   for (const call of [read('SELECT 1', {}), insert('ledger', ledger(1))]) {
     const error = await call.catch((reason) => reason);
     expect(error).toMatchObject(problem);
     expect(`${error} ${error.remedy}`).not.toMatch(/s3cret|ada/);
+    expect(clickhouseReason(error)).toMatchObject({ reason });
   }
 });
 
@@ -94,6 +93,22 @@ test('a wrong password is told as one, and not told', async () => {
   const { read } = openClickHouseWeb({ ...EDGE, CLICKHOUSE_PASSWORD: 's3cret' });
   const error = await read('SELECT 1', {}).catch((reason) => reason);
   expect(error.message).toBe('ClickHouse does not know the user default with this password.');
+  expect(clickhouseReason(error)).toMatchObject({ reason: 'wrong-user' });
+});
+
+test.each([
+  ['no-database', { CLICKHOUSE_DATABASE: 'nowhere' }],
+  ['bad-cluster', { CLICKHOUSE_CLUSTER: "it's" }],
+])('the log has why, as %s, and no name of the server', async (reason, changes) => {
+  const { read } = openClickHouseWeb({ ...EDGE, ...changes });
+  const said = clickhouseReason(await read('SELECT 1', {}).catch((error) => error));
+  expect(said).toMatchObject({ reason });
+});
+
+test('what ClickHouse itself refuses is told by its number, and never by its message', async () => {
+  const { read } = openClickHouseWeb(EDGE);
+  const error = await read("SELECT throwIf(1, 's3cret')", {}).catch((it) => it);
+  expect(clickhouseReason(error)).toEqual({ reason: 'refused', errorCode: '395' });
 });
 
 test('a server that hangs is given up in time', async () => {

@@ -46,6 +46,8 @@ test('another number of shards in a month that has begun is refused, until it is
   const refused = { events: [shop.view(200)], visitor: 1 };
   expect(await shop.send(refused)).toMatchObject({ status: 503, code: 'not-durable' });
   expect(codes()).toContain('shards-changed');
+  const lines = logged.map((line) => JSON.parse(line));
+  expect(lines.find(({ code }) => code === 'shards-changed')).toMatchObject({ site: shop.site });
   await shop.deploy({ shards: {} });
   vi.setSystemTime(Date.now() + 1_000);
   expect(await shop.send(refused)).toMatchObject({ accepted: 1 });

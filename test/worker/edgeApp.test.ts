@@ -85,8 +85,16 @@ test('a ClickHouse that is away is told to who asks, and why to the operator', a
   const response = await app.request('/v1/query', asking(EDGE_TOKENS.product));
   const text = await response.text();
   expect([response.status, JSON.parse(text).code]).toEqual([503, 'clickhouse-away']);
-  expect(lines[0]).toEqual(['warn', 'clickhouse-away', { error: 'UserError' }]);
+  expect(lines[0]).toEqual(['warn', 'clickhouse-away', { reason: 'bad-url' }]);
   expect(text + JSON.stringify(lines)).not.toMatch(/s3cret|clickhouse\.example/);
+});
+
+test('who has no token is told the commands of a deployment on Cloudflare, too', async () => {
+  const { app } = appWith({});
+  for (const token of [undefined, 'hc_another', EDGE_TOKENS.compliance]) {
+    const response = await app.request('/v1/query', asking(token));
+    expect(await response.text()).toMatch(/--edge/);
+  }
 });
 
 test('an unforeseen error is logged once, by its class, and never by its message', async () => {

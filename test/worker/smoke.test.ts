@@ -22,6 +22,14 @@ test.each(['answers', 'tables', 'questions'] as const)('the Worker has the %s of
   expect(smoke[part]).toEqual(golden[part]);
 });
 
+test('the Worker has notices of its own, which differ from those of Node in nothing but the text', () => {
+  expect(smoke.notices).toEqual(golden.notices.edge);
+  for (const [name, answer] of Object.entries(golden.notices.server)) {
+    expect(smoke.notices[name]).toEqual({ ...answer, body: expect.anything() });
+    expect(smoke.notices[name]?.body).not.toEqual(answer.body);
+  }
+});
+
 test.each([
   ['one shard', ''],
   ['four shards', FOUR],

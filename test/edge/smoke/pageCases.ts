@@ -12,12 +12,16 @@ const KNOWN_AGAIN = {
   'if-modified-since': new Date(0).toUTCString(),
 };
 
-/** What anybody may read. */
-export const PAGE_CASES: readonly SmokeCase[] = [
-  ['health', get('/healthz')],
+/** What visitors are told, which is not the same on each platform. */
+export const NOTICE_CASES: readonly SmokeCase[] = [
   ['notice', get('/privacy/demo', { accept: 'text/html' })],
   ['notice as JSON', get('/privacy/demo', { accept: 'application/json' })],
   ['notice under noise', get('/privacy/noisy')],
+];
+
+/** What anybody may read. */
+export const PAGE_CASES: readonly SmokeCase[] = [
+  ['health', get('/healthz')],
   ['notice of nobody', get('/privacy/nobody')],
   ['beacon', get('/beacon.js', { 'accept-encoding': 'identity' })],
   ['beacon, packed', get('/beacon.js', { 'accept-encoding': 'gzip' })],

@@ -1,7 +1,7 @@
 import { CLIENT_CASES } from './clientCases.ts';
 import { type Counted, countVisits } from './countVisits.ts';
 import { EVENT_CASES, REFUSED_CASES, type SmokeCase } from './eventCases.ts';
-import { PAGE_CASES } from './pageCases.ts';
+import { NOTICE_CASES, PAGE_CASES } from './pageCases.ts';
 import { QUERY_CASES } from './queryCases.ts';
 import { readTable } from './readTable.ts';
 import { NOON } from './sites.ts';
@@ -9,9 +9,10 @@ import { answerOf, type Side, type SmokeAnswer } from './smokeRequest.ts';
 import { TABLES } from './tables.ts';
 import { MONTH_OVER } from './visits.ts';
 
-/** All that must be the same on every platform. */
+/** All that must be the same on every platform, but for the notices: they tell where they are served. */
 export interface Smoke {
   readonly answers: Readonly<Record<string, SmokeAnswer>>;
+  readonly notices: Readonly<Record<string, SmokeAnswer>>;
   /** By table, each input with what is read of it. */
   readonly tables: Readonly<Record<string, readonly (readonly [string, string])[]>>;
   /** By the suffix of the sites. */
@@ -28,12 +29,13 @@ export async function runSmoke(side: Side, suffixes: readonly string[] = ['']): 
   const answers = await answersOf(side, [
     ...[...EVENT_CASES, ...REFUSED_CASES, ...CLIENT_CASES, ...PAGE_CASES],
   ]);
+  const notices = await answersOf(side, NOTICE_CASES);
   const tables = Object.fromEntries(
     await Promise.all(TABLES.map(async (table) => [table.name, await readTable(side, table)])),
   );
   const counted = await countVisits(side, suffixes);
   const questions = await answersOf(side, QUERY_CASES, MONTH_OVER);
-  return { answers, tables, counted, questions };
+  return { answers, notices, tables, counted, questions };
 }
 
 async function answersOf(side: Side, cases: readonly SmokeCase[], from = NOON) {

@@ -25,6 +25,8 @@ export interface EdgeOptions {
   /** 32 bytes in hex; other ones each time. */
   readonly randomKey?: () => string;
   readonly random?: () => number;
+  /** Records of visitors that a shard takes. */
+  readonly mostVisitors?: number;
   /** How far the clock of an object goes ahead, in milliseconds. */
   readonly skew?: (object: string) => number;
 }
@@ -200,13 +202,14 @@ export class Edge {
     if (placed.instance) return placed.instance;
     const life = new Life();
     const wait = (at: EdgeStep['at'], what: string) => this.#wait(life, { at, object: name, what });
-    const { step } = this.#options;
+    const { step, mostVisitors } = this.#options;
     const core = new Shard({
       ...{ id, policy: this.policy, plan: this.plan, storage: this.#storage(placed, life) },
       bucket: bucketOf(this.halves, wait),
       coordinator: this.coordinator(life),
       ...this.#deps(name),
       ...(step ? { gather: () => wait('gather', '') } : {}),
+      ...(mostVisitors === undefined ? {} : { mostVisitors }),
     });
     placed.instance = { core, life };
     return placed.instance;
