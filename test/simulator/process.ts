@@ -4,6 +4,7 @@ import { type NodeState, openNodeState } from '../../src/nodeState.ts';
 import type { StateFile } from '../../src/stateFile.ts';
 import { createStateOperations, type StateOperations } from '../../src/stateOperations.ts';
 import { createDeviceReader } from '../../transforms/device.ts';
+import { noNoise } from '../support/noNoise.ts';
 import type { Dice } from './dice.ts';
 import type { Disk, FileName } from './disk.ts';
 import { Faults } from './faults.ts';
@@ -84,17 +85,4 @@ export class Process {
     this.thread = new SimThread(open, this.faults);
     return this.thread.asWorker;
   }
-}
-
-/**
- * Answers with which every draw of discrete Laplace noise is zero: no remainder, one coin
- * that ends it, and the sign plus. Only the coin and the sign ask for one of two.
- */
-function noNoise(): (n: number) => number {
-  let next = 1;
-  return (n) => {
-    if (n !== 2) return 0;
-    next = 1 - next;
-    return 1 - next;
-  };
 }

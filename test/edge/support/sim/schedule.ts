@@ -1,5 +1,6 @@
 import { Dice } from '../../../simulator/dice.ts';
 import { must } from '../../../simulator/violation.ts';
+import { noNoise } from '../../../support/noNoise.ts';
 import { Edge } from '../edge.ts';
 import { Client, type SimEvent } from './client.ts';
 import { closesAt, spansOf } from './expected.ts';
@@ -198,14 +199,4 @@ export class Schedule {
         this.#underWay -= 1;
       });
   }
-}
-
-/** Answers with which every draw of discrete Laplace noise is zero: see `test/simulator/process.ts`. */
-function noNoise(): (n: number) => number {
-  let next = 1;
-  return (n) => {
-    if (n !== 2) return 0;
-    next = 1 - next;
-    return 1 - next;
-  };
 }
