@@ -54,7 +54,7 @@ export const cruiseOptions: ICruiseOptions = {
         name: 'what runs imports declared dependencies only',
         severity: 'error',
         from: {
-          path: '^(?!test/|bench/|demo/edge/|beacon/build\\.ts$|src/edge/readWranglerVars\\.ts$)',
+          path: '^(?!test/|bench/|beacon/build\\.ts$|src/edge/readWrangler\\.ts$)',
         },
         to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
       },

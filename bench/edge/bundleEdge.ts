@@ -3,7 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { readWranglerConfig } from '../../demo/edge/devConfig.ts';
+import { readWrangler } from '../../src/edge/readWrangler.ts';
 import type { WorkerModule } from './workerdConfig.ts';
 
 /** Of the repository. */
@@ -24,7 +24,7 @@ export const SILENT = {
  * @returns its modules, in that folder
  */
 export async function bundleEdge(main: string, folder: string): Promise<WorkerModule[]> {
-  const { build, assets, ...deployed } = await readWranglerConfig(ROOT);
+  const { build, assets, ...deployed } = await readWrangler(join(ROOT, 'wrangler.toml'));
   const config = join(folder, 'wrangler.json');
   await writeFile(config, JSON.stringify({ ...deployed, main: resolve(ROOT, main) }));
   await promisify(execFile)(

@@ -1,11 +1,5 @@
-import { join, resolve } from 'node:path';
-
-/** What is read of a `wrangler.toml`. */
-export interface WranglerConfig {
-  readonly assets?: object;
-  readonly vars?: Readonly<Record<string, unknown>>;
-  readonly [key: string]: unknown;
-}
+import { resolve } from 'node:path';
+import type { WranglerConfig } from '../../src/edge/readWrangler.ts';
 
 /** What is another than in a deployment. */
 export interface DevSettings {
@@ -30,12 +24,4 @@ export function devConfig(deployed: WranglerConfig, { root, assets, vars }: DevS
     assets: { ...deployed.assets, directory: assets },
     vars: { ...deployed.vars, ...vars },
   };
-}
-
-/** Reads it as wrangler does. */
-export async function readWranglerConfig(root: string): Promise<WranglerConfig> {
-  // Only here: to load wrangler takes a second.
-  const { experimental_readRawConfig } = await import('wrangler');
-  const { rawConfig } = experimental_readRawConfig({ config: join(root, 'wrangler.toml') });
-  return rawConfig as WranglerConfig;
 }

@@ -1,13 +1,14 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readWrangler } from '../../src/edge/readWrangler.ts';
 import { writeAssets } from '../../src/edge/writeAssets.ts';
 import { randomKey } from '../../src/randomKey.ts';
 import { hashToken, newToken } from '../../src/tokenTable.ts';
 import { startClickHouseFront } from '../../test/clickhouseFront/startClickHouseFront.ts';
 import type { FastClock } from '../fastClock.ts';
 import { claimPort } from './claimPort.ts';
-import { devConfig, readWranglerConfig } from './devConfig.ts';
+import { devConfig } from './devConfig.ts';
 import type { DevOptions } from './devOptions.ts';
 import { graceFor, startFastDays } from './fastDays.ts';
 import { Screen } from './screen.ts';
@@ -79,7 +80,7 @@ async function writeConfig(
 ): Promise<{ readonly clock: FastClock; readonly grace: number }> {
   const assets = join(folder, 'assets');
   await writeAssets(assets);
-  const deployed = await readWranglerConfig(ROOT);
+  const deployed = await readWrangler(join(ROOT, 'wrangler.toml'));
   const policy = JSON.parse(await readFile(join(ROOT, `policies/${SITE}.json`), 'utf8'));
   // Last, since from here on it runs.
   const clock = startFastDays(days, daySeconds, Date.now());

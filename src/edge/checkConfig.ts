@@ -3,7 +3,7 @@ import { readClickHouseServer } from '../config.ts';
 import { UserError } from '../userError.ts';
 import { wrongSettings } from './wrongSettings.ts';
 
-/** What is read of a `wrangler.toml`. */
+/** The variables of a `wrangler.toml`. */
 export interface WranglerVars {
   readonly vars?: Readonly<Record<string, unknown>>;
   /** Those of `wrangler deploy --env`. */

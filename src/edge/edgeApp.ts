@@ -8,19 +8,13 @@ import { errorCode } from '../errorCode.ts';
 import { previewEvents } from '../previewEvents.ts';
 import { WRONG_ROLE } from '../wrongRole.ts';
 import { beaconAssets } from './beaconAssets.ts';
+import type { EdgeLog } from './calls.ts';
 import { clickhouseReason } from './clickhouseReason.ts';
 import { edgeLimits } from './edgeLimits.ts';
 import { readEdgeTokens, TOKENS_UNREADABLE } from './edgeTokens.ts';
 import type { TransformOf } from './edgeTransforms.ts';
 import type { EdgeEnv } from './env.ts';
 import { platformPlace } from './platformPlace.ts';
-
-/** A line of the log: a code, and what is ours to tell; nothing that came from outside. */
-export type AppLog = (
-  level: 'info' | 'warn',
-  code: string,
-  details?: Readonly<Record<string, string | number>>,
-) => void;
 
 export interface EdgeAppDeps {
   readonly env: EdgeEnv;
@@ -33,7 +27,7 @@ export interface EdgeAppDeps {
   readonly collect: AnswerDeps['collect'];
   /** ClickHouse's released rows. */
   readonly read: QueryDeps['read'];
-  readonly log: AppLog;
+  readonly log: EdgeLog;
 }
 
 /**
@@ -77,7 +71,7 @@ function platformAddress(context: Context): string | undefined {
   return context.req.header('cf-connecting-ip');
 }
 
-function mayRead(env: EdgeEnv, log: AppLog): QueryDeps['mayRead'] {
+function mayRead(env: EdgeEnv, log: EdgeLog): QueryDeps['mayRead'] {
   const tokens = readEdgeTokens(env.TOKENS);
   const authorize = createAuthorize(async () => tokens ?? []);
   return async (context) => {
@@ -92,7 +86,7 @@ function mayRead(env: EdgeEnv, log: AppLog): QueryDeps['mayRead'] {
 }
 
 /** Who asks is only told that ClickHouse is away; why is for the operator. */
-function explained(read: QueryDeps['read'], log: AppLog): QueryDeps['read'] {
+function explained(read: QueryDeps['read'], log: EdgeLog): QueryDeps['read'] {
   return async (statement, params) => {
     try {
       return await read(statement, params);
@@ -104,7 +98,7 @@ function explained(read: QueryDeps['read'], log: AppLog): QueryDeps['read'] {
 }
 
 /** An isolate logs the same thing once: each request would say it anew. */
-function logOnce(log: AppLog): AppLog {
+function logOnce(log: EdgeLog): EdgeLog {
   const logged = new Set<string>();
   return (level, code, details) => {
     const key = JSON.stringify([code, details]);

@@ -1,11 +1,10 @@
 import type { EdgeLog } from './calls.ts';
-import type { AppLog } from './edgeApp.ts';
 
 /**
  * Writes a line of JSON where the platform's logs are. A code and what is ours to tell, nothing
  * that came from outside: https://developers.cloudflare.com/workers/observability/logs/
  */
-export const edgeLog: AppLog = (level, code, details = {}) => {
+export const edgeLog: EdgeLog = (level, code, details = {}) => {
   // biome-ignore lint/suspicious/noConsole: it is the platform's only way to a log
   console[level](JSON.stringify({ level, code, ...details }));
 };

@@ -53,9 +53,18 @@ export function handoverChange(
     hasKey: visitors !== undefined,
     released: { site, kind, startsAt, endsAt, policyVersion: policy.version, milliEpsilon: 0 },
     releasedAt: now,
-    outbox: handoversOf(shard, window).map((handover) =>
-      JSON.stringify({ handover } satisfies ShardMail),
-    ),
+    ...mailOf(shard, window, handoversOf(shard, window)),
+  };
+}
+
+/** What a shard writes of a window that it hands over: for the coordinator, and in its own ledger. */
+export function mailOf(
+  shard: ShardId,
+  { kind, startsAt }: Pick<Handover, 'kind' | 'startsAt'>,
+  handovers: readonly Handover[],
+): Pick<ReleaseChange, 'outbox' | 'entry'> {
+  return {
+    outbox: handovers.map((handover) => JSON.stringify({ handover } satisfies ShardMail)),
     entry: JSON.stringify({ window: kind, startsAt, handedOverBy: shardName(shard) }),
   };
 }

@@ -9,7 +9,7 @@ import type { Outcome } from '../../transforms/pipeline.ts';
 import { type Batch, unpackBatch, withoutVisitor } from './batch.ts';
 import type { CoordinatorCalls, EdgeLog, Refusal, ShardCalls, WindowName } from './calls.ts';
 import type { EdgeClock } from './clock.ts';
-import { type Handover, handoverChange, type ShardMail } from './handover.ts';
+import { type Handover, handoverChange, mailOf, type ShardMail } from './handover.ts';
 import { type KeyBucket, KeyHalves } from './keyHalves.ts';
 import type { ObjectStorage } from './objectStorage.ts';
 import { Rearm } from './rearm.ts';
@@ -61,7 +61,7 @@ export class Shard implements ShardCalls {
   readonly #underWay = new Map<string, Promise<unknown>>();
   /** Windows that are being handed over without ever having been opened. */
   readonly #handedOver = new Set<string>();
-  #asking: Promise<unknown> | undefined;
+  #asking: ReturnType<CoordinatorCalls['open']> | undefined;
   #started: Promise<{ aggregator: Aggregator; committer: Committer }> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -97,10 +97,9 @@ export class Shard implements ShardCalls {
     // noon or midnight would begin another generation of ids and end the oldest.
     const sent = { site, receivedAt: this.#deps.clock.now(), events: entries };
     const fates = countOutcomes(aggregator, sent, outcomes, (kind, startsAt, endsAt) => {
-      const isOpen = aggregator.windows.has(site, kind, startsAt);
-      const mayOpen = this.#told.get(nameOf({ kind, startsAt }));
-      if (this.#handedOver.has(nameOf({ kind, startsAt }))) return false;
-      return accepts(kind, startsAt, endsAt) && (isOpen || Boolean(mayOpen));
+      const name = nameOf({ kind, startsAt });
+      if (this.#handedOver.has(name) || !accepts(kind, startsAt, endsAt)) return false;
+      return aggregator.windows.has(site, kind, startsAt) || Boolean(this.#told.get(name));
     });
     // Of those sent again, too: the first answer may have been that they are not durable.
     if (fates.some((fate) => fate === '' || fate === 'duplicate')) await committer.durable();
@@ -211,7 +210,7 @@ export class Shard implements ShardCalls {
     outcomes: readonly Outcome[],
     accepts: Accepts,
   ): Promise<Refusal | undefined> {
-    const { id, coordinator } = this.#deps;
+    const { id } = this.#deps;
     const missing = () => {
       const names = new Map<string, WindowName>();
       for (const outcome of outcomes) {
@@ -227,26 +226,28 @@ export class Shard implements ShardCalls {
     // Once in any case: whether the policy may be in force is the coordinator's to say.
     const counts = outcomes.some((outcome) => 'event' in outcome);
     while ((counts && !this.#joined) || missing().length > 0) {
-      if (this.#asking) {
-        // Somebody asks already, most likely for the same ones. Who waits shares a failure, too: else
-        // each would ask anew, one after the other.
-        await this.#asking;
-        continue;
-      }
-      const windows = missing();
-      const asking = coordinator.open(id, windows).finally(() => {
-        this.#asking = undefined;
-      });
-      this.#asking = asking;
-      const answer = await asking;
+      // Who comes while somebody asks shares the answer, most likely for the same ones, and a refusal or
+      // failure, too: else each would ask anew, one after the other.
+      this.#asking ??= this.#ask(missing());
+      const answer = await this.#asking;
       if ('refused' in answer) return answer.refused;
+    }
+    return undefined;
+  }
+
+  async #ask(windows: readonly WindowName[]): ReturnType<CoordinatorCalls['open']> {
+    try {
+      const answer = await this.#deps.coordinator.open(this.#deps.id, windows);
+      if ('refused' in answer) return answer;
       this.#joined = true;
       for (const [index, name] of windows.entries()) {
         const policy = answer.policies[index];
         this.#told.set(nameOf(name), policy ? JSON.parse(policy) : null);
       }
+      return answer;
+    } finally {
+      this.#asking = undefined;
     }
-    return undefined;
   }
 
   async #close(
@@ -320,8 +321,7 @@ export class Shard implements ShardCalls {
     try {
       await committer.release({
         ...{ released, hasKey: false, releasedAt: now },
-        outbox: JSON.stringify({ handover } satisfies ShardMail),
-        entry: JSON.stringify({ window: kind, startsAt, handedOverBy: shardName(id) }),
+        ...mailOf(id, { kind, startsAt }, [handover]),
       });
       windows.markReleased(released);
       this.#told.delete(name);

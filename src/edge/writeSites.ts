@@ -5,7 +5,7 @@ import { checkPolicy } from '../../policy/checkPolicy.ts';
 import { loadPolicies, PolicyError } from '../../policy/loadPolicies.ts';
 import { checkConfig, type WranglerVars } from './checkConfig.ts';
 import { nameCloudflare, unwrittenSafeguards } from './nameCloudflare.ts';
-import { readWranglerVars } from './readWranglerVars.ts';
+import { readWrangler } from './readWrangler.ts';
 
 const HERE = import.meta.dirname;
 const FILE = join(HERE, 'sites.ts');
@@ -73,7 +73,7 @@ async function writeSites(folder: string, checkOnly: boolean): Promise<boolean> 
 
 async function readVars(file: string): Promise<WranglerVars> {
   try {
-    return await readWranglerVars(file);
+    return await readWrangler(file);
   } catch (error) {
     throw new PolicyError(`${file}: ${(error as Error).message}`);
   }

@@ -3,13 +3,14 @@ import { readFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { claimPort } from '../../demo/edge/claimPort.ts';
-import { devConfig, readWranglerConfig } from '../../demo/edge/devConfig.ts';
+import { devConfig } from '../../demo/edge/devConfig.ts';
 import { HELP, readDevOptions } from '../../demo/edge/devOptions.ts';
 import { firstDay, graceFor, startFastDays } from '../../demo/edge/fastDays.ts';
 import { LiveSender } from '../../demo/edge/liveSender.ts';
 import { worthTelling } from '../../demo/edge/worthTelling.ts';
 import { readFastClock } from '../../demo/fastClock.ts';
 import { pageView } from '../../demo/simulate.ts';
+import { readWrangler } from '../../src/edge/readWrangler.ts';
 
 const DAY = 86_400_000;
 
@@ -64,7 +65,7 @@ test('windows wait some seconds of the machine, and never less than the policy s
 });
 
 test('the Worker has every binding of a deployment, and its own clock, policies and files', async () => {
-  const deployed = await readWranglerConfig(process.cwd());
+  const deployed = await readWrangler('wrangler.toml');
   const config = devConfig(deployed, {
     ...{
       root: '/project',

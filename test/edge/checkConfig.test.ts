@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { loadPolicies } from '../../policy/loadPolicies.ts';
 import { checkConfig } from '../../src/edge/checkConfig.ts';
-import { readWranglerVars } from '../../src/edge/readWranglerVars.ts';
+import { readWrangler } from '../../src/edge/readWrangler.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 
 const sites = [...(await loadPolicies('policies')).values()];
@@ -41,7 +41,7 @@ test('what is right is not complained of', () => {
 });
 
 test('wrangler.toml as it is shipped is in order', async () => {
-  const { wrong } = checkConfig('wrangler.toml', await readWranglerVars('wrangler.toml'), sites);
+  const { wrong } = checkConfig('wrangler.toml', await readWrangler('wrangler.toml'), sites);
   expect(wrong).toEqual([]);
 });
 

@@ -37,6 +37,23 @@ test('who waits for the coordinator shares its failure, and does not ask anew', 
   expect(opens).toBeLessThan(5);
 });
 
+test('a refusal of the coordinator is shared as well', async () => {
+  let opens = 0;
+  const edge = new Edge({
+    policy: testPolicy({ version: 2 }),
+    step: async ({ at, what }) => {
+      if (at === 'call' && what.includes('open')) opens += 1;
+    },
+  });
+  await edge.send(views([1]));
+  edge.setPolicy(testPolicy({ version: 2, geo: 'country' }));
+  opens = 0;
+  const all = Array.from({ length: 50 }, (_, index) => edge.send(views([index + 2])));
+  const settled = await Promise.allSettled(all);
+  expect(settled.every(({ status }) => status === 'rejected')).toBe(true);
+  expect(opens).toBeLessThan(5);
+});
+
 test('an event that still waits for the coordinator in one shard is known when it comes to another', async () => {
   const gate = Promise.withResolvers<void>();
   let held = 0;
