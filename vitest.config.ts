@@ -23,8 +23,8 @@ const IMPURE = [
 
 export default defineConfig({
   test: {
-    // Vitest would leave one of two cores idle.
-    maxWorkers: 2,
+    // Vitest would leave one of two cores idle; and of two tests one waits, mostly, for a timer or a page.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     projects: [
       {

@@ -1,4 +1,3 @@
-import { constants } from 'node:os';
 import type { Log } from './conditions.ts';
 import type { SetTimer } from './retryLoop.ts';
 
@@ -19,19 +18,22 @@ export interface Stopping {
   readonly now: () => number;
   readonly setTimer: SetTimer;
   readonly exit: (code: number) => void;
+  /** Ends the process by the signal's own effect, without any tidying up. */
+  readonly die: (signal: StopSignal) => void;
 }
 
 /**
  * What to do at a signal. The first one ends the process in order, with code 0 also when
  * time runs out: what was acknowledged is durable, and what was not gets no answer. The
- * second one ends it at once, with the code that a shell gives to a signal.
+ * second one ends it at once, as the signal does to a process that does not listen to it:
+ * engines in native code crash when the process exits under their queries.
  */
 export function stopOnSignal(stopping: Stopping): (signal: StopSignal) => Promise<void> {
-  const { close, failed, log, now, setTimer, exit } = stopping;
+  const { close, failed, log, now, setTimer, exit, die } = stopping;
   let since: number | undefined;
   return async (signal) => {
     if (since !== undefined) {
-      if (now() - since >= SAME_SIGNAL_MS) exit(128 + constants.signals[signal]);
+      if (now() - since >= SAME_SIGNAL_MS) die(signal);
       return;
     }
     since = now();

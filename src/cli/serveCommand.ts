@@ -1,3 +1,4 @@
+import { constants } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
 import { createFailureLog } from '../failureLog.ts';
@@ -56,6 +57,12 @@ export function serveCommand(): Command {
         ...{ close: server.close, failed, log, setTimer: machineTimer },
         now: () => performance.now(),
         exit: (code) => process.exit(code),
+        die: (signal) => {
+          process.removeAllListeners(signal);
+          process.kill(process.pid, signal);
+          // The first process of a container is not ended by it.
+          process.exit(128 + constants.signals[signal]);
+        },
       });
       process.on('SIGINT', stop);
       process.on('SIGTERM', stop);
