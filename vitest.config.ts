@@ -10,6 +10,9 @@ process.env.NODE_COMPILE_CACHE ??= fileURLToPath(
   new URL('node_modules/.cache/compiled', import.meta.url),
 );
 
+// A server that a test starts in the minute of its audit would begin one.
+process.env.HEADCOUNT_AUDIT ??= 'off';
+
 /** Folders whose tests start nothing and change nothing global: there files share what they load. */
 const PURE = 'aggregate|policies|policy|release|transforms';
 /** In those folders: they start processes, put stubs in the place of globals, or take long. */

@@ -67,6 +67,16 @@ export class Aggregator {
     });
   }
 
+  /** Takes events of one more site from now on. */
+  addSite(policy: Policy): void {
+    this.#sites.set(policy.site, compileSite(policy, this.#visitors));
+  }
+
+  /** Takes no event of a site any more, and opens no window of it; those that are open stay until `windows.drop`. */
+  endSite(site: string): void {
+    this.#sites.delete(site);
+  }
+
   /** Takes up the state where a process left it. */
   load(snapshot: Snapshot): void {
     for (const row of snapshot.released) this.windows.markReleased(row);

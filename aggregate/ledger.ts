@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isAuditSite } from '../policy/auditSite.ts';
 import type { WindowKind } from '../policy/cube.ts';
 import type { Sql } from './sql.ts';
 
@@ -41,7 +42,8 @@ export function ledgerHash({ site, seq, at, entry, body, previous }: Omit<Ledger
 /**
  * Appends an entry to its site's chain and puts it in the outbox, from which the copy
  * in ClickHouse is made. Call inside the transaction that does what it tells of. What
- * was noted before is not noted again.
+ * was noted before is not noted again. The chain of a site that an audit added has no copy: it is
+ * deleted with the site, and ClickHouse keeps ledgers for ever.
  */
 export function appendLedger(sql: Sql, { site, at, entry, body }: Append): void {
   const known = sql.all(
@@ -66,6 +68,7 @@ export function appendLedger(sql: Sql, { site, at, entry, body }: Append): void 
     'INSERT INTO ledger (site, seq, at, entry, body, previous, hash) VALUES (?, ?, ?, ?, ?, ?, ?)',
     ...[row.site, row.seq, row.at, row.entry, row.body, row.previous, row.hash],
   );
+  if (isAuditSite(site)) return;
   sql.run('INSERT INTO outbox (body) VALUES (?)', JSON.stringify({ ledger: row }));
 }
 

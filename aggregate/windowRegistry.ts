@@ -87,6 +87,12 @@ export class WindowRegistry {
     window.visitors?.table.clear();
   }
 
+  /** Forgets all windows of a site, released ones included. What was changed in them must be durable by now. */
+  drop(site: string): void {
+    for (const window of this.open()) if (window.site === site) this.forget(window);
+    for (const [key, row] of this.#released) if (row.site === site) this.#released.delete(key);
+  }
+
   /** The open window of a kind at an instant, opened now if it may be. */
   at(site: Site, kind: WindowKind, instant: number, accepts: Accepts): OpenWindow | undefined {
     const latest = site.latest.get(kind);

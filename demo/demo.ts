@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { pino } from 'pino';
 import { PolicyError } from '../policy/loadPolicies.ts';
+import { LogTap } from '../src/audit/logTap.ts';
 import { readConfig } from '../src/config.ts';
 import { type RunningServer, serve } from '../src/node.ts';
 import { openNodeState } from '../src/nodeState.ts';
@@ -88,12 +89,14 @@ async function demo(): Promise<void> {
     { data: options.data },
     { ...process.env, HEADCOUNT_TRUSTED_PROXIES: '127.0.0.1' },
   );
-  const log = pino({ base: null, level: 'warn' }, pino.destination(2));
+  const logTap = new LogTap();
+  const log = pino({ base: null, level: 'warn' }, logTap.over(pino.destination(2)));
   const now = () => (clock ? clock() : simulated);
   const server = await serve(config, {
     host: '127.0.0.1',
     port: Number(options.port),
     log,
+    logTap,
     now,
   });
 
@@ -173,6 +176,7 @@ async function freshFolder(folder: string): Promise<void> {
 async function finish(server: RunningServer, checks: Checks): Promise<void> {
   if (options.once || !process.stdout.isTTY) {
     if (!options.once) console.log('There is no terminal, so the server does not stay up.');
+    console.log(`To audit it: npm run headcount -- --data ${options.data} audit --site ${SITE}`);
     await server.close();
     process.exit(checks.failed ? 1 : 0);
   }
@@ -183,6 +187,7 @@ The server is up on ${server.url} with today's clock. In another terminal, try:
   npm run headcount -- --data ${options.data} query --site ${SITE} --by time:hour --range day
   npm run headcount -- --data ${options.data} query --site ${SITE} --by time:week --range 21d --metrics audience
   npm run headcount -- --data ${options.data} token create --site ${SITE}
+  npm run headcount -- --data ${options.data} audit --site ${SITE}
   curl ${server.url}/v1/query -H 'Authorization: Bearer <token>' -d '{"site_id":"${SITE}","metrics":["pageviews"],"date_range":"7d","dimensions":["event:page"]}'
 
 Ctrl+C stops it.`);

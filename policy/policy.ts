@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { aliases } from './aliases.ts';
 import { audience } from './audience.ts';
+import { isAuditSite } from './auditSite.ts';
 import { consentRules } from './consentRules.ts';
 import { type Cube, cube } from './cube.ts';
 import { type CustomEvents, customEvents, declaredLabels } from './customEvents.ts';
@@ -32,9 +33,15 @@ export const JURISDICTIONS = ['EU', 'UK', 'US', 'US-CA', 'IN', 'other'] as const
 export const Policy = z
   .strictObject({
     $schema: z.string().optional(),
-    site: z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
-      error: 'must be 1 to 63 lower-case letters, digits or hyphens, as in the file name',
-    }),
+    site: z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9-]{0,62}$/, {
+        error: 'must be 1 to 63 lower-case letters, digits or hyphens, as in the file name',
+      })
+      .refine((site) => !isAuditSite(site), {
+        error:
+          'is a name that audits give to sites of their own; choose another, and rename the file',
+      }),
     /** Counts up by one with every change, so that a release can name the policy it was made under. */
     version: z.int().min(1),
     /** Who decides on the processing (GDPR art. 4(7)). */

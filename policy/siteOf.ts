@@ -1,3 +1,4 @@
+import { isAuditSite } from './auditSite.ts';
 import type { Policy } from './policy.ts';
 
 /** The site that a name means; `undefined` where it means none, or more than one. */
@@ -7,12 +8,14 @@ export type SiteOf = (name: string) => string | undefined;
  * Reads the names that clients of other products send: the name of a site or one of its
  * aliases, which win, else the host of one of its origins, with or without `www.` before it
  * (a Plausible domain), in Unicode or as in the DNS. A host that several sites share means none
- * of them.
+ * of them. A site that an audit added, before this or later, is known by its own name alone, so that
+ * the names of the audited one mean what they did.
  */
 export function siteOf(policies: ReadonlyMap<string, Policy>): SiteOf {
   const named = new Map<string, string>();
   const hosts = new Map<string, Set<string>>();
   for (const [site, { aliases, origins }] of policies) {
+    if (isAuditSite(site)) continue;
     for (const name of [site, ...aliases]) named.set(name, site);
     for (const origin of origins) {
       const { host } = new URL(origin);
@@ -20,6 +23,7 @@ export function siteOf(policies: ReadonlyMap<string, Policy>): SiteOf {
     }
   }
   return (name) => {
+    if (isAuditSite(name)) return policies.has(name) ? name : undefined;
     const site = named.get(name);
     if (site !== undefined) return site;
     const host = hostOf(name);

@@ -25,6 +25,8 @@ export interface Releasing {
   readonly timezoneOf: (site: string) => string;
   /** Whether all that was counted in a closed window is here; it always is in a single process. */
   readonly isComplete?: (window: OpenWindow) => boolean;
+  /** The one site whose windows are released; all where it is absent. */
+  readonly only?: string;
   /** Whether to leave the rest for later, as a server does that stops. */
   readonly stopped?: () => boolean;
 }
@@ -50,6 +52,7 @@ export async function releaseClosed(
   let failure: { readonly error: unknown } | undefined;
   for (const window of releasing.aggregator.windows.endedBy(closedBy)) {
     if (releasing.stopped?.()) break;
+    if (releasing.only !== undefined && releasing.only !== window.site) continue;
     if (releasing.isComplete?.(window) === false) continue;
     try {
       cells += await releaseOne(releasing, window, now);

@@ -1,5 +1,6 @@
 import { type LedgerRow, ledgerHash } from '../aggregate/ledger.ts';
 import type { Sql } from '../aggregate/sql.ts';
+import { isAuditSite } from '../policy/auditSite.ts';
 import type { WindowKind } from '../policy/cube.ts';
 import type { Read } from '../query/answerQuery.ts';
 import { UserError } from './userError.ts';
@@ -30,7 +31,10 @@ interface Published {
  */
 export async function readPublished(sql: Sql, read: Read): Promise<() => Adopted> {
   const ledger = (await read(LEDGER, {})).map(ledgerRow);
-  const releases = (await read(RELEASES, {})).map(publishedRow);
+  // What audits published stays in ClickHouse until it expires, but their sites are gone.
+  const releases = (await read(RELEASES, {}))
+    .map(publishedRow)
+    .filter(({ site }) => !isAuditSite(site));
   const bySite = Map.groupBy(ledger, ({ site }) => site);
   for (const { site } of sql.all('SELECT DISTINCT site FROM ledger')) {
     checkSent(sql, String(site), bySite.get(String(site)) ?? []);

@@ -1,6 +1,7 @@
 import { html, raw } from 'hono/html';
 import { pageCsp } from '../policy/pageCsp.ts';
-import type { OpenApi, Operation, Schema } from './openapi.ts';
+import type { OpenApi } from './openapi.ts';
+import type { Operation, Schema } from './openapiParts.ts';
 
 type Html = ReturnType<typeof html>;
 

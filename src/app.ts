@@ -11,6 +11,7 @@ import type { Policy } from '../policy/policy.ts';
 import { siteOf } from '../policy/siteOf.ts';
 import { type QueryDeps, queryRoute } from '../query/queryRoute.ts';
 import { type BeaconDeps, beaconRoute } from './beaconRoute.ts';
+import { COMPLIANCE_PATHS, type ComplianceDeps, complianceRoutes } from './complianceRoutes.ts';
 import type { Conditions } from './conditions.ts';
 import { aliveRoute, readyRoute } from './healthRoutes.ts';
 import { type MetricsDeps, metricsRoute } from './metricsRoute.ts';
@@ -27,6 +28,8 @@ export interface AppDeps {
   readonly beacon?: BeaconDeps;
   /** Absent where there is no ClickHouse to ask. */
   readonly query?: QueryDeps;
+  /** What compliance reads and tries. Absent where there are no tokens for it. */
+  readonly compliance?: ComplianceDeps;
   /** Absent where there is no server to look after, as in the Worker. */
   readonly operations?: { readonly conditions: Conditions; readonly metrics: MetricsDeps };
   /** Told of an unforeseen error. Its message may hold anything. */
@@ -44,6 +47,7 @@ export function createApp(deps: AppDeps): Hono {
     app.route('/', queryRoute(deps.query));
     app.route('/', openapiRoute());
   }
+  if (deps.compliance) app.route('/', complianceRoutes(deps.compliance));
   app.route('/', aliveRoute());
   if (deps.operations) {
     app.route('/', readyRoute(deps.operations.conditions));
@@ -59,12 +63,13 @@ function compatibleDeps({ events, policies }: AppDeps): CompatibleRoutesDeps {
 }
 
 /** The usual ones; those of other clients have further names for the same. */
-function pathsOf({ beacon, query, operations }: AppDeps): string[] {
+function pathsOf({ beacon, query, compliance, operations }: AppDeps): string[] {
   return [
     ...['POST /v1/events', 'POST /api/event', 'POST /api/send'],
     ...['POST /v1/track', 'POST /v1/page', 'POST /v1/batch'],
     ...(beacon ? ['GET /beacon.js', 'GET /beacon-extras.js'] : []),
     ...(query ? ['POST /v1/query', 'GET /v1/docs', 'GET /v1/openapi.json'] : []),
+    ...(compliance ? COMPLIANCE_PATHS : []),
     ...['GET /privacy/:site', 'GET /healthz'],
     ...(operations ? ['GET /readyz', 'GET /metrics'] : []),
   ];

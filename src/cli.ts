@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { PolicyError } from '../policy/loadPolicies.ts';
+import { auditCommand } from './cli/auditCommand.ts';
 import { backupCommand } from './cli/backupCommand.ts';
 import { importCommand } from './cli/importCommand.ts';
 import { ledgerCommand } from './cli/ledgerCommand.ts';
@@ -13,7 +14,7 @@ import { snippetCommand } from './cli/snippetCommand.ts';
 import { tokenCommand } from './cli/tokenCommand.ts';
 import { UserError } from './userError.ts';
 
-/** Exit codes: 0 done; 1 it could not be done, and why; 2 the command line is wrong. */
+/** Exit codes: 0 done; 1 it could not be done, and why; 2 the command line is wrong; of `audit` also 3, see there. */
 const FAILED = 1;
 const WRONG_USAGE = 2;
 
@@ -34,6 +35,7 @@ Environment:
   HEADCOUNT_ADDRESS_LIMIT     requests a minute from one address, 0 for no limit (600)
   HEADCOUNT_SITE_LIMIT        requests a minute for one site, 0 for no limit (0)
   HEADCOUNT_MAX_CONNECTIONS   connections at a time (10000)
+  HEADCOUNT_AUDIT             when the server audits itself: daily, weekly, a time in UTC as 02:40, off (daily)
   CLICKHOUSE_URL              a ClickHouse server; without it the embedded engine is used
   CLICKHOUSE_USER, CLICKHOUSE_PASSWORD, CLICKHOUSE_DATABASE
   CLICKHOUSE_CA               a PEM file with the authority of its certificate (those the machine trusts)
@@ -52,6 +54,7 @@ for (const command of [
   snippetCommand,
   tokenCommand,
   ledgerCommand,
+  auditCommand,
   backupCommand,
   restoreCommand,
 ]) {

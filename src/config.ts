@@ -1,3 +1,4 @@
+import { type AuditTimes, parseAuditTimes } from './auditTimes.ts';
 import type { Limits } from './limits.ts';
 import { UserError } from './userError.ts';
 
@@ -13,6 +14,8 @@ export interface Config {
   readonly trustedProxies: readonly string[];
   /** Where they differ from the defaults. */
   readonly limits?: Partial<Limits>;
+  /** When the server audits itself; absent for never. */
+  readonly audits?: AuditTimes;
 }
 
 export interface ClickHouseServer {
@@ -42,6 +45,7 @@ export function readConfig(flags: Flags, env: Environment): Config {
     clickhouse: readClickHouseServer(env),
     trustedProxies: list(env.HEADCOUNT_TRUSTED_PROXIES) ?? [],
     limits: readLimits(env),
+    ...readAudits(env),
   };
 }
 
@@ -107,6 +111,11 @@ function readLimits(env: Environment): Partial<Limits> {
     return [[limit, Number(text)]];
   });
   return Object.fromEntries(set);
+}
+
+function readAudits(env: Environment): { audits?: AuditTimes } {
+  const audits = parseAuditTimes(env.HEADCOUNT_AUDIT);
+  return audits ? { audits } : {};
 }
 
 function list(text: string | undefined): string[] | undefined {

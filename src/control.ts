@@ -3,6 +3,7 @@ import type { Registry } from 'prom-client';
 import { type Problem, problem } from '../ingest/problem.ts';
 import { queryRoute } from '../query/queryRoute.ts';
 import { notFound, unexpected } from './app.ts';
+import { AUDIT_PATHS } from './audit/auditRoutes.ts';
 import { backupRoute } from './backupRoute.ts';
 import type { Headcount } from './headcount.ts';
 import { importLog } from './importLog.ts';
@@ -44,11 +45,13 @@ const BROKE_OFF: Problem = {
  * beside it. None of these routes exists on the public port.
  *
  * @param failed told of an unforeseen error, whose message may hold anything
+ * @param audit what a server answers audits with
  */
 export function createControl(
   headcount: Headcount,
   metrics?: Registry,
   failed?: (error: unknown) => void,
+  audit?: Hono,
 ): Hono {
   const app = new Hono();
   const { policies, now, clickhouse, state } = headcount.deps;
@@ -94,7 +97,8 @@ export function createControl(
   });
   app.route('/', tokenRoutes({ state, sites: policies, now }));
   if (metrics) app.route('/', metricsRoute({ registry: metrics }));
-  app.notFound(notFound(PATHS));
+  if (audit) app.route('/', audit);
+  app.notFound(notFound(audit ? [...PATHS, ...AUDIT_PATHS] : PATHS));
   const notForeseen = unexpected(failed);
   app.onError((error, context) => {
     const unwritten = stateUnwritten(error);

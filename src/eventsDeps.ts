@@ -16,7 +16,8 @@ export function eventsDeps(
     originsOf: (site) => policies.get(site)?.origins,
     collect: async (request) => {
       const receipt = await headcount.collect(request);
-      metrics.collected(request.site, receipt);
+      // One that was removed meanwhile, as an audit's, would have series for ever.
+      if (policies.has(request.site)) metrics.collected(request.site, receipt);
       return receipt;
     },
     preview: (request) => headcount.preview(request),

@@ -61,8 +61,11 @@ function turnOfEventLoop(): Promise<void> {
 
 /** The stages put together: everything but the sockets. */
 export class Headcount {
+  /** Its policies are those in force now, the sites that an audit added included. */
   readonly deps: HeadcountDeps;
-  readonly transforms: ReadonlyMap<string, Transform>;
+  readonly #policies: Map<string, Policy>;
+  readonly #transforms: Map<string, Transform>;
+  readonly #transformOf: (policy: Policy) => Transform;
   readonly aggregator: Aggregator;
   readonly committer: Committer;
   readonly releasing: Releasing;
@@ -73,7 +76,8 @@ export class Headcount {
   #closing = false;
 
   private constructor(deps: HeadcountDeps, aggregator: Aggregator, lastReleaseAt: number) {
-    this.deps = deps;
+    this.#policies = new Map(deps.policies);
+    this.deps = { ...deps, policies: this.#policies };
     this.aggregator = aggregator;
     this.committer = new Committer(aggregator, deps.state.commit, turnOfEventLoop, deps.rest);
     this.releasing = {
@@ -81,20 +85,21 @@ export class Headcount {
       committer: this.committer,
       uniform: deps.uniform,
       releasedOf: (site) => aggregator.windows.releasedOf(site),
-      timezoneOf: (site) => deps.policies.get(site)?.timezone ?? 'UTC',
+      timezoneOf: (site) => this.#policies.get(site)?.timezone ?? 'UTC',
       stopped: () => this.#closing,
     };
     this.#lastReleaseAt = lastReleaseAt;
     const { timeStep, lookUpPlace, readDevice = createDeviceReader(randomKey()) } = deps;
     const readers = { lookUpPlace, readDevice };
-    this.transforms = new Map(
-      [...deps.policies].map(([site, policy]) => [
-        site,
-        timeStep
-          ? createTimedTransform(policy, readers, timeStep)
-          : createTransform(policy, readers),
-      ]),
+    this.#transformOf = (policy) =>
+      timeStep ? createTimedTransform(policy, readers, timeStep) : createTransform(policy, readers);
+    this.#transforms = new Map(
+      [...deps.policies].map(([site, policy]) => [site, this.#transformOf(policy)]),
     );
+  }
+
+  get transforms(): ReadonlyMap<string, Transform> {
+    return this.#transforms;
   }
 
   /** Takes up the state where the last process left it. */
@@ -119,7 +124,7 @@ export class Headcount {
 
   /** What would be kept of a request's events; keeps nothing. */
   preview(request: RawRequest): unknown {
-    return previewEvents(this.transforms.get(request.site)?.(request) ?? []);
+    return previewEvents(this.#transforms.get(request.site)?.(request) ?? []);
   }
 
   /**
@@ -173,6 +178,52 @@ export class Headcount {
     return this.#sending;
   }
 
+  /**
+   * Counts for one more site from now on, under a policy that no file has; it is gone with the
+   * process. For sites that an audit adds.
+   */
+  async addSite(policy: Policy): Promise<void> {
+    const { site, version, hash } = policy;
+    await this.deps.state.activate([{ site, version, hash, at: this.deps.now() }]);
+    this.#transforms.set(site, this.#transformOf(policy));
+    this.aggregator.addSite(policy);
+    this.#policies.set(site, policy);
+    this.aggregator.windows.openDue(this.deps.now());
+  }
+
+  /** Releases all windows of a site now, before their end; they take no events any more. */
+  releaseSite(site: string): Promise<ReleaseReport> {
+    return this.#whenFree(async () => {
+      if (this.committer.owes) await this.committer.durable();
+      const releasing = releaseClosed(
+        { ...this.releasing, only: site },
+        Number.MAX_SAFE_INTEGER,
+        this.deps.now(),
+      );
+      await releasing.catch(() => undefined);
+      await this.deps.state.tidy();
+      return releasing;
+    });
+  }
+
+  /**
+   * Ends a site and deletes all that the state has of it.
+   *
+   * @throws where that cannot be made durable; the site takes no events by then, and it can be tried again
+   */
+  async removeSite(site: string): Promise<void> {
+    this.#policies.delete(site);
+    this.#transforms.delete(site);
+    this.aggregator.endSite(site);
+    await this.#whenFree(async () => {
+      // What is still pending of it would be written after it was deleted.
+      await this.committer.durable();
+      await this.deps.state.removeSite(site);
+      this.aggregator.windows.drop(site);
+      return { windows: 0, cells: 0 };
+    });
+  }
+
   /** What ClickHouse does not take within moments stays in the outbox, for the next start. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -188,15 +239,24 @@ export class Headcount {
     await clickhouse.close();
   }
 
+  /** Runs what no round of releases may run beside; one that is asked for meanwhile follows it. */
+  async #whenFree(task: () => Promise<ReleaseReport>): Promise<ReleaseReport> {
+    while (this.#releasing) await this.#releasing.catch(() => undefined);
+    this.#releasing = task().finally(() => {
+      this.#releasing = undefined;
+    });
+    return this.#releasing;
+  }
+
   #count(request: RawRequest): Receipt {
     const { site, events, receivedAt } = request;
-    const outcomes = this.transforms.get(site)?.(request) ?? [];
+    const outcomes = this.#transforms.get(site)?.(request) ?? [];
     const sent = { site, events, receivedAt };
     return receiptOf(countOutcomes(this.aggregator, sent, outcomes, this.#accepts(site)));
   }
 
   #accepts(site: string): Accepts {
-    return acceptsAt(this.deps.now(), this.deps.policies.get(site));
+    return acceptsAt(this.deps.now(), this.#policies.get(site));
   }
 
   async #release(): Promise<ReleaseReport> {

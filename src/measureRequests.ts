@@ -12,6 +12,7 @@ type Fetch = (request: Request, env: NodeEnv) => Response | Promise<Response>;
 
 const ROUTES: readonly (readonly [path: string, route: string])[] = [
   ['/v1/query', 'query'],
+  ['/v1/compliance/', 'compliance'],
   ['/privacy/', 'privacy'],
   ['/beacon', 'beacon'],
   ['/metrics', 'metrics'],

@@ -75,6 +75,12 @@ export class Metrics {
     }
   }
 
+  /** Forgets the series of a site that is gone. */
+  endSite(site: string): void {
+    this.#accepted.remove({ site });
+    for (const reason of [...DROP_REASONS, 'duplicate']) this.#dropped.remove({ site, reason });
+  }
+
   /** What the process takes: processor, memory, garbage collection, the event loop's lag. */
   watchProcess(): void {
     collectDefaultMetrics({ register: this.registry });

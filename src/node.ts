@@ -1,9 +1,15 @@
 import { rmSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { createAdaptorServer } from '@hono/node-server';
+import type { LogTap } from './audit/logTap.ts';
+import { openAuditSide } from './audit/openAuditSide.ts';
+import { startAudit } from './auditChild.ts';
+import { auditMetrics } from './auditMetrics.ts';
+import type { AuditTimes } from './auditTimes.ts';
 import { createBackground } from './background.ts';
 import { readBeaconFiles } from './beaconFiles.ts';
 import { createAddressReader, createClientAddress } from './clientAddress.ts';
+import { storedReports } from './compliance/storedReports.ts';
 import { Conditions, type Log } from './conditions.ts';
 import type { Config } from './config.ts';
 import { createControl } from './control.ts';
@@ -21,6 +27,7 @@ import { openHeadcount } from './openHeadcount.ts';
 import { publicApp } from './publicApp.ts';
 import { rateLimits } from './rateLimits.ts';
 import { machineTimer } from './retryLoop.ts';
+import { startScheduledAudits } from './scheduledAudits.ts';
 import { socketPath } from './socketPath.ts';
 import { stateMetrics } from './stateMetrics.ts';
 import { stopServer } from './stopServer.ts';
@@ -34,8 +41,12 @@ export interface ServeOptions {
   /** 0 for any free one. */
   readonly port: number;
   readonly log: Log;
+  /** Of that log, for audits; without it they see what goes to stdout and stderr. */
+  readonly logTap?: LogTap;
   /** Over those of the config. */
   readonly limits?: Partial<Limits>;
+  /** When it audits itself; without it, never. */
+  readonly audits?: AuditTimes | undefined;
   /** Only the demo gives another clock than the machine's. */
   readonly now?: () => number;
 }
@@ -65,16 +76,21 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   metrics.watchProcess();
   metrics.beginSites(headcount.deps.policies.keys());
   stateMetrics(metrics.registry, headcount, conditions);
+  const sites = [...headcount.deps.policies.keys()];
+  auditMetrics(metrics.registry, config.data, sites);
   const failed = createFailureLog(log);
   const rates = rateLimits(limits, now, noteLimited(metrics, log));
   const events = eventsDeps(headcount, rates.limits, metrics, failed);
   const app = publicApp({
     ...{ headcount, events, beacon, clientAddress, conditions, metrics, failed },
+    reports: storedReports(config.data),
   });
   const web = createWebServer(app, limits, metrics);
   answerEventsFirst(web, events, createAddressReader(config.trustedProxies));
+  let url = '';
+  const audit = openAuditSide(config, headcount, metrics, () => url, options.logTap);
   const control = createAdaptorServer({
-    fetch: createControl(headcount, metrics.registry, failed).fetch,
+    fetch: createControl(headcount, metrics.registry, failed, audit.routes).fetch,
   }) as Server;
   // A log may take as long as it takes.
   control.requestTimeout = 0;
@@ -86,12 +102,18 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
     // The state is locked by this process, so a socket that is there is a dead one's.
     rmSync(socket, { force: true, recursive: true });
     await listenOn(control, { path: socket });
-    const url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
+    url = `http://${options.host.includes(':') ? `[${options.host}]` : options.host}:${port}`;
     for (const warning of await geoWarnings(config.geo, now())) log.warn(warning);
     for (const warning of lostWarnings(headcount.aggregator.windows.open())) log.warn(warning);
     const stopBackground = background.start(headcount);
     const minutes = setInterval(rates.turn, 60_000).unref();
-    log.info({ code: 'listening', url, sites: [...headcount.deps.policies.keys()] }, 'Listening.');
+    const stopAudits = options.audits
+      ? startScheduledAudits({
+          ...{ times: options.audits, folder: config.data, sites, log, now },
+          ...{ start: () => startAudit(config), setTimer: machineTimer },
+        })
+      : async () => {};
+    log.info({ code: 'listening', url, sites }, 'Listening.');
     return {
       url,
       headcount,
@@ -99,13 +121,16 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
         conditions.begin('stopping');
         stopBackground();
         clearInterval(minutes);
-        await Promise.all([stopServer(web), stopServer(control)]);
+        // An audit under way takes its own site out of the deployment over the socket.
+        await Promise.all([stopServer(web), stopAudits().then(() => stopServer(control))]);
+        await audit.close();
         await headcount.close();
         log.info({ code: 'stopped' }, 'Stopped.');
       },
     };
   } catch (error) {
     web.close();
+    await audit.close();
     await headcount.close();
     throw error;
   }

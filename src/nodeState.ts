@@ -20,6 +20,8 @@ const NAMES: readonly (keyof StateOperations)[] = [
   'recover',
   'activate',
   'ledger',
+  'facts',
+  'removeSite',
   'commit',
   'tidy',
   'backup',

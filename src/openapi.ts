@@ -1,29 +1,8 @@
-import * as z from 'zod';
 import { Answer } from '../query/answerSchema.ts';
 import { Query } from '../query/querySchema.ts';
+import { COMPLIANCE_OPERATIONS, complianceSchemas } from './openapiCompliance.ts';
 import { EVENT_SCHEMAS } from './openapiEvents.ts';
-
-/** JSON Schema, of draft 2020-12. */
-export type Schema = Readonly<Record<string, unknown>>;
-
-export interface Operation {
-  readonly operationId: string;
-  readonly summary: string;
-  readonly description: string;
-  readonly security?: readonly object[];
-  readonly parameters?: readonly {
-    name: string;
-    in: string;
-    schema: Schema;
-    [key: string]: unknown;
-  }[];
-  readonly requestBody?: { readonly required: true; readonly content: Content };
-  readonly responses: Readonly<
-    Record<string, { readonly description: string; readonly content?: Content }>
-  >;
-}
-
-type Content = Readonly<Record<string, { readonly schema: Schema; readonly example?: unknown }>>;
+import { json, type Operation, ref, refused, type Schema, schemasOf } from './openapiParts.ts';
 
 export interface OpenApi {
   readonly openapi: string;
@@ -48,19 +27,17 @@ export function openApi(): OpenApi {
       '/v1/query': { post: query },
       '/v1/events': { post: events },
       '/privacy/{site}': { get: privacy },
+      ...COMPLIANCE_OPERATIONS,
       '/healthz': { get: health },
     },
     components: {
-      schemas: { ...schemasOf(Query, 'input'), ...answerSchemas(), ...EVENT_SCHEMAS, ...PROBLEMS },
+      schemas: {
+        ...{ ...schemasOf(Query, 'input'), ...answerSchemas(), ...EVENT_SCHEMAS },
+        ...{ ...complianceSchemas(), ...PROBLEMS },
+      },
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
     },
   };
-}
-
-/** A schema and those it is made of, by name. */
-function schemasOf(schema: z.ZodType, io: 'input' | 'output'): Record<string, Schema> {
-  const text = JSON.stringify(z.toJSONSchema(schema, { io }));
-  return JSON.parse(text.replaceAll('#/$defs/', '#/components/schemas/')).$defs;
 }
 
 /** The query in an answer has its defaults filled in; it is described once, as it is sent. */
@@ -69,15 +46,6 @@ function answerSchemas(): Record<string, Schema> {
   const names = ['Answer', 'Result', 'Audience', 'Meta', 'Other'];
   return Object.fromEntries(names.map((name) => [name, schemas[name] as Schema]));
 }
-
-const ref = (name: string): Schema => ({ $ref: `#/components/schemas/${name}` });
-const json = (name: string, example?: unknown): Content => ({
-  'application/json': { schema: ref(name), ...(example === undefined ? {} : { example }) },
-});
-const refused = (description: string) => ({
-  description,
-  content: { 'application/problem+json': { schema: ref('Problem') } },
-});
 
 const PROBLEMS: Readonly<Record<string, Schema>> = {
   Problem: {

@@ -4,9 +4,11 @@ import { createApp } from './app.ts';
 import { createAuthorize } from './authorize.ts';
 import { type BeaconFiles, fromFiles } from './beaconRoute.ts';
 import { connectionAddress } from './clientAddress.ts';
+import type { Reports } from './compliance/ownReport.ts';
 import type { Conditions } from './conditions.ts';
 import type { Headcount } from './headcount.ts';
 import type { Metrics } from './metrics.ts';
+import { randomKey } from './randomKey.ts';
 import { WRONG_ROLE } from './wrongRole.ts';
 
 export interface PublicAppDeps {
@@ -16,13 +18,15 @@ export interface PublicAppDeps {
   readonly clientAddress: (context: Context) => string | undefined;
   readonly conditions: Conditions;
   readonly metrics: Metrics;
+  /** Of audits. */
+  readonly reports: Reports;
   readonly failed: (error: unknown) => void;
 }
 
 /** The app on the public port of a Node server. */
 export function publicApp(deps: PublicAppDeps): Hono {
-  const { headcount, events, beacon, clientAddress, conditions, metrics, failed } = deps;
-  const { policies, now, clickhouse, state } = headcount.deps;
+  const { headcount, events, beacon, clientAddress, conditions, metrics, reports, failed } = deps;
+  const { policies, now, clickhouse, state, lookUpPlace } = headcount.deps;
   const authorize = createAuthorize(state.tokens);
   return createApp({
     policies,
@@ -38,6 +42,11 @@ export function publicApp(deps: PublicAppDeps): Hono {
         if (!token) return undefined;
         return token.role === 'product' ? [token.site] : { wrongRole: WRONG_ROLE };
       },
+    },
+    compliance: {
+      ...{ now, lookUpPlace, randomKey, reports, tokenOf: authorize, platform: 'server' },
+      policyOf: (site) => policies.get(site),
+      ledger: { source: 'state', read: state.ledger },
     },
     operations: { conditions, metrics: { registry: metrics.registry, authorize } },
     failed,

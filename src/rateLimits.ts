@@ -1,4 +1,5 @@
 import type { AnswerDeps } from '../ingest/answerEvents.ts';
+import { isAuditSite } from '../policy/auditSite.ts';
 import type { Limits } from './limits.ts';
 import { networkOf } from './networkOf.ts';
 import { randomKey } from './randomKey.ts';
@@ -14,7 +15,8 @@ export interface RateLimiting {
 
 /**
  * The limits of requests a minute. Who is not named is not limited: all who come over a Unix
- * socket, or through a proxy that does not name them, would share one address.
+ * socket, or through a proxy that does not name them, would share one address. Nor are the sites of
+ * audits, whose whole traffic comes within a minute.
  *
  * @param limited told of each request that is refused
  */
@@ -36,7 +38,7 @@ export function rateLimits(
     limits: {
       address: (address) =>
         addresses && address !== undefined ? wait('address', addresses, networkOf(address)) : 0,
-      site: (site) => (sites ? wait('site', sites, site) : 0),
+      site: (site) => (sites && !isAuditSite(site) ? wait('site', sites, site) : 0),
     },
     turn: () => {
       for (const rate of [addresses, sites]) rate?.turn(now());

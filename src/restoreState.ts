@@ -1,5 +1,6 @@
 import { chmodSync, copyFileSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { removeAuditSites } from '../aggregate/removeSite.ts';
 import { migrateState, STATE_STEPS } from '../aggregate/stateSchema.ts';
 import { loadPolicies } from '../policy/loadPolicies.ts';
 import { type Adopted, readPublished } from './adoptPublished.ts';
@@ -97,7 +98,10 @@ async function rebuild(
   const { sql } = state;
   const clickhouse = withoutClickHouse ? undefined : openClickHouse(config.clickhouse, config.data);
   try {
-    state.transaction(() => migrateState(sql, STATE_STEPS, 'open_windows'));
+    state.transaction(() => {
+      migrateState(sql, STATE_STEPS, 'open_windows');
+      removeAuditSites(sql);
+    });
     const adopt = clickhouse && (await readPublished(sql, clickhouse.read).catch(explain(config)));
     let adopted: Adopted | undefined;
     let lost: LostWindow[] = [];

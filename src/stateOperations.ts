@@ -3,6 +3,7 @@ import type { Changes, ReleaseChange } from '../aggregate/changes.ts';
 import { deleteGenerationKey, writeGenerationKeys } from '../aggregate/eventIdState.ts';
 import { noteDestroyedKeys, readLedger } from '../aggregate/ledger.ts';
 import { readBacklog } from '../aggregate/readBacklog.ts';
+import { removeAuditSites, removeSite } from '../aggregate/removeSite.ts';
 import type { Sql } from '../aggregate/sql.ts';
 import {
   deleteKey,
@@ -14,6 +15,7 @@ import {
   writeRelease,
 } from '../aggregate/state.ts';
 import { KEY_STEPS, migrateState, STATE_STEPS } from '../aggregate/stateSchema.ts';
+import { readStateFacts } from './audit/readStateFacts.ts';
 import type { StateFile } from './stateFile.ts';
 import { deleteToken, insertToken, readTokens, type TokenRow } from './tokenTable.ts';
 import { type BackupRequest, writeBackup } from './writeBackup.ts';
@@ -82,6 +84,8 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
 
   return {
     load() {
+      // Of an audit that broke off with its server: nothing counts there any more.
+      state.transaction(() => removeAuditSites(state.sql));
       const snapshot = readSnapshot(state.sql, keys.sql);
       state.transaction(() => noteDestroyedKeys(state.sql));
       // What died may have left it undone.
@@ -117,6 +121,17 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
     },
 
     ledger: (site: string) => readLedger(state.sql, site),
+    /** For an audit of a site. */
+    facts: (site: string) => readStateFacts(state.sql, keys.sql, site),
+
+    /** Deletes all there is of a site; its windows must take no events any more. */
+    removeSite(site: string): void {
+      state.transaction(() => {
+        for (const window of removeSite(state.sql, site)) keysToDestroy.add(window);
+      });
+      toCut = true;
+      tidy();
+    },
 
     commit(changes: Changes | undefined, release: ReleaseChange | undefined): void {
       // Keys first: a visitor without a key could not be found again.

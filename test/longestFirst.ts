@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What takes longest, in this order. Vitest goes by the length of the file, where it has never run before. */
 const LONGEST = [
+  'test/audit/sabotage/sabotage.test.ts',
   'test/simulator/first.test.ts',
   'test/simulator/second.test.ts',
   'test/browser/delivery.test.ts',

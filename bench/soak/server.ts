@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { type FastClock, readFastClock } from '../../demo/fastClock.ts';
 import { readConfig } from '../../src/config.ts';
+import { dieBySignal } from '../../src/dieBySignal.ts';
 import { createFailureLog } from '../../src/failureLog.ts';
 import { serve } from '../../src/node.ts';
 import { machineTimer } from '../../src/retryLoop.ts';
@@ -44,6 +45,7 @@ const stop = stopOnSignal({
   ...{ close: server.close, failed, log, setTimer: machineTimer },
   now: () => performance.now(),
   exit: (code) => process.exit(code),
+  die: dieBySignal,
 });
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { dieBySignal } from '../../src/dieBySignal.ts';
 import { machineTimer } from '../../src/retryLoop.ts';
 import { stopOnSignal } from '../../src/stopOnSignal.ts';
 import { UserError } from '../../src/userError.ts';
@@ -41,6 +42,7 @@ async function main(options: DevOptions): Promise<void> {
     log: pino({ base: null, level: 'warn' }, pino.destination(2)),
     ...{ now: () => performance.now(), setTimer: machineTimer },
     exit: (wanted) => process.exit(wanted === 0 ? code : wanted),
+    die: dieBySignal,
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop(signal));
   // Of a terminal that was closed.

@@ -1,6 +1,7 @@
-import { constants } from 'node:os';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { pino } from 'pino';
+import { LogTap } from '../audit/logTap.ts';
+import { dieBySignal } from '../dieBySignal.ts';
 import { createFailureLog } from '../failureLog.ts';
 import { DEFAULT_LIMITS, type Limits } from '../limits.ts';
 import { machineTimer } from '../retryLoop.ts';
@@ -16,6 +17,7 @@ interface Flags {
   readonly headerTimeout: number;
   readonly requestTimeout: number;
   readonly keepAliveTimeout: number;
+  readonly stopWithParent?: true;
 }
 
 export function serveCommand(): Command {
@@ -37,13 +39,15 @@ export function serveCommand(): Command {
         'keepAliveTimeout',
       ),
     )
+    .addOption(new Option('--stop-with-parent').hideHelp())
     .addHelpText(
       'after',
       '\nSIGTERM or Ctrl+C stops it within ten seconds, and what was answered is kept; a second one at once.\ndocs/operations.md has the rest: health, metrics, limits, what to watch.',
     )
     .action(async (flags: Flags, command: Command) => {
       const { host, port, logLevel } = flags;
-      const log = pino({ base: null, level: logLevel }, pino.destination(2));
+      const logTap = new LogTap();
+      const log = pino({ base: null, level: logLevel }, logTap.over(pino.destination(2)));
       const limits = {
         headersTimeout: flags.headerTimeout * 1000,
         requestTimeout: flags.requestTimeout * 1000,
@@ -51,21 +55,22 @@ export function serveCommand(): Command {
       };
       // All stages: the other commands start in half the time without them.
       const { serve } = await import('../node.ts');
-      const server = await serve(configOf(command), { host, port, log, limits });
+      const config = configOf(command);
+      const server = await serve(config, {
+        ...{ host, port, log, logTap, limits },
+        audits: config.audits,
+      });
       const failed = createFailureLog(log);
       const stop = stopOnSignal({
         ...{ close: server.close, failed, log, setTimer: machineTimer },
         now: () => performance.now(),
         exit: (code) => process.exit(code),
-        die: (signal) => {
-          process.removeAllListeners(signal);
-          process.kill(process.pid, signal);
-          // The first process of a container is not ended by it.
-          process.exit(128 + constants.signals[signal]);
-        },
+        die: dieBySignal,
       });
       process.on('SIGINT', stop);
       process.on('SIGTERM', stop);
+      // Of who started it with a channel, and was killed: nobody else would stop it.
+      if (flags.stopWithParent) process.on('disconnect', () => void stop('SIGTERM'));
       // Node would print its message, which may hold anything.
       process.on('uncaughtException', (error) => {
         failed(error);

@@ -20,15 +20,15 @@ function create(): Command {
     .addOption(
       new Option(
         '--role <role>',
-        'product queries numbers, compliance reads ledger, record and policy, operator reads metrics',
+        'product queries numbers, compliance reads audits, ledger, record and policy and tries events, operator reads metrics',
       )
         .choices(ROLES)
         .default('product'),
     )
     .action(async ({ site, role }: { site?: string; role: Role }, command: Command) => {
-      if (role !== 'product' && edgeFileOf(command) !== undefined) {
+      if (role === 'operator' && edgeFileOf(command) !== undefined) {
         command.error(
-          `error: at the edge nobody asks for a token of role ${role}; leave --role out`,
+          'error: at the edge there is nothing to read for an operator; the role is product or compliance',
         );
       }
       if (role === 'operator' && site !== undefined) {

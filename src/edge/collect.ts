@@ -13,7 +13,7 @@ import { type ShardId, type ShardPlan, type Shards, shardName } from './shardPla
 export interface CollectDeps {
   readonly policies: ReadonlyMap<string, Policy>;
   readonly transforms: (site: string) => Transform | undefined;
-  readonly plan: ShardPlan;
+  readonly plan: Pick<ShardPlan, 'at'>;
   readonly shard: (id: ShardId) => Pick<ShardCalls, 'count' | 'knows'>;
   readonly log: EdgeLog;
 }
@@ -35,11 +35,13 @@ const FRESH_MS = 1_500;
  * @returns a function that throws `NotDurable`
  */
 export function createCollect(deps: CollectDeps): Collect {
-  const sites = new Map([...deps.policies].map(([site, policy]) => [site, compileSite(policy)]));
+  // Policies of sites that audits add come and go.
+  const compiled = new WeakMap<Policy, Site>();
   return async (request) => {
-    const site = sites.get(request.site);
     const policy = deps.policies.get(request.site);
-    if (!site || !policy) return { accepted: 0, dropped: {} };
+    if (!policy) return { accepted: 0, dropped: {} };
+    const site = compiled.get(policy) ?? compileSite(policy);
+    compiled.set(policy, site);
     const outcomes = deps.transforms(request.site)?.(request) ?? [];
     const fates: Fate[] = outcomes.map((outcome) => ('drop' in outcome ? outcome.drop : 'late'));
     const left: Indexed[] = outcomes.flatMap((outcome, index) => {
@@ -103,7 +105,7 @@ function better(a: Fate | undefined, b: Fate | undefined): Fate {
 
 /** Which shard gets which events, by its name. */
 function partsOf(
-  plan: ShardPlan,
+  plan: CollectDeps['plan'],
   { request, site, policy, left }: Counted,
 ): Map<string, { readonly id: ShardId; readonly sent: Indexed[] }> {
   const parts = new Map<string, { id: ShardId; sent: Indexed[] }>();
@@ -133,7 +135,7 @@ function shardNumber({ site, events }: RawRequest, left: readonly Indexed[]): nu
 
 /** The shards of the windows that an event belongs to and that take events; a withdrawal is for all that may be open. */
 function shardsOf(
-  plan: ShardPlan,
+  plan: CollectDeps['plan'],
   site: Site,
   policy: Policy,
   { outcome }: Sent,

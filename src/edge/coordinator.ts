@@ -140,6 +140,17 @@ export class Coordinator implements CoordinatorCalls {
     await this.wake();
   }
 
+  /**
+   * Closes every window now, before its end, and publishes it: for the site of an audit. Rejects where
+   * that could not be done whole.
+   */
+  async closeAll(): Promise<void> {
+    const all = Number.MAX_SAFE_INTEGER;
+    await this.#wakeShards(all);
+    await this.#release(all);
+    await this.#send();
+  }
+
   /** Releases what is complete, wakes shards that owe, sends what was released, and sets the alarm. Never rejects. */
   wake(): Promise<void> {
     this.#working ??= this.#work().finally(() => {
@@ -246,8 +257,8 @@ export class Coordinator implements CoordinatorCalls {
     appendLedger(this.#deps.storage.sql, { site, at: startsAt, entry: 'key_made', body });
   }
 
-  /** Releases the windows that have ended and that all shards have handed over. */
-  async #release(): Promise<ReleaseReport> {
+  /** Releases the windows that have ended, or end by a time that is told, and that all shards have handed over. */
+  async #release(told?: number): Promise<ReleaseReport> {
     const report = await this.#inTurn(async () => {
       const { policy, storage, clock, uniform } = this.#deps;
       const now = clock.now();
@@ -256,7 +267,7 @@ export class Coordinator implements CoordinatorCalls {
       aggregator.windows.openDue(now);
       await this.#write(aggregator);
       const complete = aggregator.windows
-        .endedBy(now - PATIENCE_MS)
+        .endedBy(told ?? now - PATIENCE_MS)
         .filter(({ id }) => missingShards(storage.sql, id).length === 0);
       const committer = new Committer(aggregator, (...args) => this.#commit(...args));
       return releaseClosed(
@@ -271,7 +282,7 @@ export class Coordinator implements CoordinatorCalls {
             return true;
           },
         },
-        now,
+        told ?? now,
         now,
       );
     });
@@ -285,24 +296,23 @@ export class Coordinator implements CoordinatorCalls {
    *
    * @returns whether any owed anything
    */
-  async #wakeShards(): Promise<boolean> {
-    const owed = await this.#owed();
+  async #wakeShards(told?: number): Promise<boolean> {
+    const owed = await this.#owed(told);
     if (owed.length === 0) return false;
     await Promise.allSettled(owed.map(({ id, windows }) => this.#deps.shard(id).close(windows)));
-    await this.#release();
+    await this.#release(told);
     // Whether one says that it has closed is not asked: what counts is what it handed over.
-    if ((await this.#owed()).length > 0) throw new Error('a shard did not hand over');
+    if ((await this.#owed(told)).length > 0) throw new Error('a shard did not hand over');
     return true;
   }
 
-  /** Which shards owe which windows that have ended. */
-  #owed(): Promise<{ readonly id: ShardId; readonly windows: WindowName[] }[]> {
+  /** Which shards owe which windows that have ended, or end by a time that is told. */
+  #owed(told?: number): Promise<{ readonly id: ShardId; readonly windows: WindowName[] }[]> {
     const { site, storage, clock } = this.#deps;
     return this.#inTurn(async () => {
       const byShard = new Map<string, { id: ShardId; windows: WindowName[] }>();
-      for (const { id, kind, startsAt } of this.#read().windows.endedBy(
-        clock.now() - PATIENCE_MS,
-      )) {
+      const by = told ?? clock.now() - PATIENCE_MS;
+      for (const { id, kind, startsAt } of this.#read().windows.endedBy(by)) {
         const shards = shardsOf(storage.sql, id);
         if (!shards) continue;
         for (const index of missingShards(storage.sql, id)) {

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono';
 import { NotDurable } from '../../ingest/takeEnvelope.ts';
 import { randomKey } from '../randomKey.ts';
+import { CanaryObjects } from './canaryObjects.ts';
 import { openClickHouseWeb } from './clickhouseWeb.ts';
 import type { EdgeClock } from './clock.ts';
 import { type Collect, createCollect } from './collect.ts';
@@ -50,12 +51,16 @@ export function createEdge({ clock, sites }: EdgeOptions) {
 }
 
 function openApp(deployment: Deployment, env: EdgeEnv): Hono {
-  const { clock, policies } = deployment;
+  const { clock } = deployment;
+  const canaries = deployment.canaries(env);
+  const { policies } = canaries;
+  const plan = () => canaries.planned(deployment.plan(env));
   const transformOf = edgeTransforms(policies, randomKey);
   return createEdgeApp({
     ...{ env, policies, now: clock.now, transformOf },
     collect: openCollect(deployment, env, transformOf),
     read: openClickHouseWeb(env).read,
+    canary: { canaries, objects: new CanaryObjects(env, plan, clock.now) },
     log: edgeLog,
   });
 }
@@ -64,9 +69,10 @@ function openApp(deployment: Deployment, env: EdgeEnv): Hono {
 function openCollect(deployment: Deployment, env: EdgeEnv, transforms: TransformOf): Collect {
   const [wrong] = deployment.wrong(env);
   if (wrong) return () => Promise.reject(new NotDurable(wrong.code));
-  const { policies } = deployment;
+  const canaries = deployment.canaries(env);
+  const { policies } = canaries;
   return createCollect({
-    ...{ policies, transforms, plan: deployment.plan(env) },
+    ...{ policies, transforms, plan: canaries.planned(deployment.plan(env)) },
     shard: (id) => shardCalls(env, id),
     log: edgeLog,
   });

@@ -1,4 +1,5 @@
 import type { Policy } from '../../policy/policy.ts';
+import { CanarySites } from './canarySites.ts';
 import type { EdgeClock } from './clock.ts';
 import { edgeLog } from './edgeLog.ts';
 import type { EdgeEnv } from './env.ts';
@@ -11,6 +12,8 @@ export interface Deployment {
   readonly clock: EdgeClock;
   /** By site. */
   readonly policies: ReadonlyMap<string, Policy>;
+  /** The sites that audits have added. */
+  canaries(env: EdgeEnv): CanarySites;
   /** Throws `UserError` where SHARDS is wrong. */
   plan(env: EdgeEnv): ShardPlan;
   /** What is wrong with the settings, which is logged once; where anything is, nothing can be counted. */
@@ -20,6 +23,7 @@ export interface Deployment {
 /** @param sites policies as their files have them */
 export function createDeployment(clock: EdgeClock, sites: readonly unknown[]): Deployment {
   let policies: Deployment['policies'] | undefined;
+  let canaries: CanarySites | undefined;
   let plan: ShardPlan | undefined;
   let wrong: readonly WrongSetting[] | undefined;
   return {
@@ -28,6 +32,10 @@ export function createDeployment(clock: EdgeClock, sites: readonly unknown[]): D
     get policies() {
       policies ??= parseSites(sites);
       return policies;
+    },
+    canaries(env) {
+      canaries ??= new CanarySites(this.policies, env.LIMIT_KEY, clock.now);
+      return canaries;
     },
     plan(env) {
       plan ??= new ShardPlan(this.policies.values(), env.SHARDS);

@@ -4,11 +4,15 @@ import type { Policy } from '../../policy/policy.ts';
 import type { QueryDeps } from '../../query/queryRoute.ts';
 import { createApp } from '../app.ts';
 import { createAuthorize } from '../authorize.ts';
+import { mirroredLedger } from '../compliance/mirroredLedger.ts';
+import type { ComplianceDeps } from '../complianceRoutes.ts';
 import { errorCode } from '../errorCode.ts';
 import { previewEvents } from '../previewEvents.ts';
+import { randomKey } from '../randomKey.ts';
 import { WRONG_ROLE } from '../wrongRole.ts';
 import { beaconAssets } from './beaconAssets.ts';
 import type { EdgeLog } from './calls.ts';
+import { type CanaryRoutesDeps, canaryRoutes } from './canaryRoutes.ts';
 import { clickhouseReason } from './clickhouseReason.ts';
 import { edgeLimits } from './edgeLimits.ts';
 import { readEdgeTokens, TOKENS_UNREADABLE } from './edgeTokens.ts';
@@ -27,6 +31,8 @@ export interface EdgeAppDeps {
   readonly collect: AnswerDeps['collect'];
   /** ClickHouse's released rows. */
   readonly read: QueryDeps['read'];
+  /** The sites that audits add. */
+  readonly canary?: Pick<CanaryRoutesDeps, 'canaries' | 'objects'>;
   readonly log: EdgeLog;
 }
 
@@ -38,7 +44,10 @@ export interface EdgeAppDeps {
 export function createEdgeApp(deps: EdgeAppDeps): Hono {
   const { env, policies, now, transformOf, collect } = deps;
   const once = logOnce(deps.log);
-  return createApp({
+  const tokenOf = readTokens(env, deps.log);
+  const read = explained(deps.read, deps.log);
+  const policyOf = (site: string) => policies.get(site);
+  const app = createApp({
     policies,
     platform: 'edge',
     events: {
@@ -52,14 +61,19 @@ export function createEdgeApp(deps: EdgeAppDeps): Hono {
       failed: (error) => once('warn', 'unexpected', { ...errorCode(error) }),
     },
     beacon: beaconAssets(env.ASSETS),
-    query: {
-      now,
-      policyOf: (site) => policies.get(site),
-      read: explained(deps.read, deps.log),
-      mayRead: mayRead(env, deps.log),
+    query: { now, policyOf, read, mayRead: mayRead(tokenOf) },
+    compliance: {
+      ...{ now, policyOf, tokenOf, randomKey, platform: 'edge' },
+      // The platform tells the place of who sends; here who asks tells it.
+      lookUpPlace: () => undefined,
+      ledger: mirroredLedger(read),
     },
     failed: (error) => once('warn', 'unexpected', { ...errorCode(error) }),
   });
+  if (deps.canary) {
+    app.route('/', canaryRoutes({ ...deps.canary, now, policyOf, tokenOf, randomKey }));
+  }
+  return app;
 }
 
 /**
@@ -71,16 +85,20 @@ function platformAddress(context: Context): string | undefined {
   return context.req.header('cf-connecting-ip');
 }
 
-function mayRead(env: EdgeEnv, log: EdgeLog): QueryDeps['mayRead'] {
+function readTokens(env: EdgeEnv, log: EdgeLog): ComplianceDeps['tokenOf'] {
   const tokens = readEdgeTokens(env.TOKENS);
   const authorize = createAuthorize(async () => tokens ?? []);
   return async (context) => {
-    if (!tokens) {
-      log('warn', TOKENS_UNREADABLE.code);
-      return TOKENS_UNREADABLE;
-    }
-    const token = await authorize(context);
-    if (!token) return undefined;
+    if (tokens) return authorize(context);
+    log('warn', TOKENS_UNREADABLE.code);
+    return TOKENS_UNREADABLE;
+  };
+}
+
+function mayRead(tokenOf: ComplianceDeps['tokenOf']): QueryDeps['mayRead'] {
+  return async (context) => {
+    const token = await tokenOf(context);
+    if (!token || 'status' in token) return token;
     return token.role === 'product' ? [token.site] : { wrongRole: WRONG_ROLE };
   };
 }

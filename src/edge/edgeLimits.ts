@@ -19,7 +19,7 @@ type Note = (code: 'no-limit-key' | 'limit-failed') => void;
  */
 export function edgeLimits(env: EdgeEnv, now: () => number, note: Note): RateLimits {
   const { ADDRESS_LIMIT, SITE_LIMIT } = env;
-  const key = readKey(env.LIMIT_KEY);
+  const key = readLimitKey(env.LIMIT_KEY);
   return {
     address: (address) => {
       if (!ADDRESS_LIMIT || address === undefined) return 0;
@@ -47,8 +47,8 @@ async function ask(limit: PlatformLimit, key: string, at: number, note: Note): P
   }
 }
 
-/** 32 bytes in hex: with less, who sees the hashes could try all addresses. */
-function readKey(secret: string | undefined): string | undefined {
+/** The secret LIMIT_KEY, 32 bytes in hex: with less, who sees the hashes could try all addresses. */
+export function readLimitKey(secret: string | undefined): string | undefined {
   const key = secret?.trim().toLowerCase();
   return key && /^[0-9a-f]{64}$/.test(key) ? key : undefined;
 }

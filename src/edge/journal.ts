@@ -45,7 +45,7 @@ export class Journal {
   /** Takes up what a process left. Call inside a transaction, when the tables are there. */
   recover(): void {
     const rows = this.#sql.all('SELECT body FROM journal ORDER BY id') as { body: string }[];
-    this.#since = mergeAll(rows.flatMap(({ body }) => body.split(SEPARATOR).map(decode)));
+    this.#since = mergeAll(rows.flatMap(({ body }) => decodeJournal(body)));
     this.checkpoint();
   }
 
@@ -139,6 +139,11 @@ function belongsInTables({ keys, windows, forgotten, eventIds }: Changes): boole
     eventIds.keys.length > 0 ||
     eventIds.dropped.length > 0
   );
+}
+
+/** The commits of a row. */
+export function decodeJournal(body: string): Changes[] {
+  return body.split(SEPARATOR).map(decode);
 }
 
 const ARRAYS = { Float64Array, Uint32Array, Uint8Array };

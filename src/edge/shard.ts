@@ -20,7 +20,7 @@ export interface ShardDeps {
   readonly id: ShardId;
   /** In force; undefined where the site is no longer deployed. */
   readonly policy: Policy | undefined;
-  readonly plan: ShardPlan;
+  readonly plan: Pick<ShardPlan, 'at'>;
   readonly storage: ObjectStorage;
   readonly bucket: KeyBucket;
   readonly coordinator: CoordinatorCalls;

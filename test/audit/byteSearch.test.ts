@@ -35,3 +35,22 @@ test('it looks into every file below a folder', async () => {
     files: 2,
   });
 });
+
+test('thousands of needles that begin alike are told apart', () => {
+  const needles = Array.from({ length: 5_000 }, (_, n) => ({
+    ...{ kind: String(n), bytes: Buffer.from(`127.77.${n % 250}.${1000 + n}`) },
+  }));
+  const found = new ByteSearch(needles).find(Buffer.from('x127.77.249.1999 127.77.1.4002y'));
+  expect([...found].map(({ kind }) => kind)).toEqual(['999']);
+});
+
+test('a number is not found within a longer one', () => {
+  const search = new ByteSearch([{ kind: 'n', bytes: Buffer.from('2130712345'), number: true }]);
+  const finds = (text: string) => search.find(Buffer.from(text)).size === 1;
+  expect(['2130712345', 'n=2130712345;', '12130712345 2130712345'].map(finds)).toEqual([
+    true,
+    true,
+    true,
+  ]);
+  expect(['12130712345', '21307123450', '0.2130712345'].map(finds)).toEqual([false, false, true]);
+});

@@ -1,5 +1,6 @@
 import { env, exports } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
+import { ledgerHash } from '../../aggregate/ledger.ts';
 import { openClickHouseWeb } from '../../src/edge/clickhouseWeb.ts';
 import { createEdgeApp, type EdgeAppDeps } from '../../src/edge/edgeApp.ts';
 import { edgeTransforms } from '../../src/edge/edgeTransforms.ts';
@@ -7,6 +8,7 @@ import type { EdgeEnv } from '../../src/edge/env.ts';
 import { parseSites } from '../../src/edge/parseSites.ts';
 import { SITES } from '../../src/edge/sites.ts';
 import { randomKey } from '../../src/randomKey.ts';
+import { hashToken } from '../../src/tokenTable.ts';
 import { EDGE_TOKENS } from '../support/workerdBindings.ts';
 
 const EDGE = env as unknown as EdgeEnv;
@@ -50,6 +52,63 @@ test('numbers are for the tokens of the secret, by site and role', async () => {
     status: 403,
     code: 'not-your-site',
   });
+});
+
+test('compliance reads what there is at the edge, and is told where the rest is', async () => {
+  const get = async (path: string) => {
+    const url = `https://edge.example/v1/compliance/${path}`;
+    const headers = { authorization: `Bearer ${EDGE_TOKENS.compliance}` };
+    const response = await exports.default.fetch(url, { headers });
+    return { status: response.status, text: await response.text() };
+  };
+  const record = await get('record');
+  expect(record.status).toBe(200);
+  // As it is on Cloudflare, and nowhere else.
+  expect(record.text).toContain('Cloudflare');
+  const report = await get('report');
+  expect([report.status, JSON.parse(report.text).code]).toEqual([404, 'no-report']);
+  expect(JSON.parse(report.text).detail).toMatch(/Cloudflare keeps no reports.*headcount audit/);
+});
+
+const LEDGER_SITE = 'ledger-of-its-own';
+
+/** Two entries of a chain, the second one with another body than it is hashed with where told. */
+function chain(body = '{"version":1}') {
+  const first = { site: LEDGER_SITE, seq: 1, at: 1, entry: 'policy_activated' as const };
+  const rows = [{ ...first, body: '{"version":0}', previous: '0'.repeat(64) }];
+  const [one] = rows.map((row) => ({ ...row, hash: ledgerHash(row) }));
+  if (!one) throw new Error('there is one');
+  const next = { ...first, seq: 2, body: '{"version":1}', previous: one.hash };
+  return [one, { ...next, body, hash: ledgerHash(next) }];
+}
+
+test('the ledger is that of ClickHouse, checked; where that is away it says so', async () => {
+  const token = 'hc_compliance-of-a-site-without-a-policy';
+  const stored = { hash: hashToken(token), site: LEDGER_SITE, role: 'compliance', createdAt: 1 };
+  const TOKENS = JSON.stringify([stored]);
+  const asked = { headers: { authorization: `Bearer ${token}` } };
+  const { app } = appWith({ TOKENS });
+  const read = async () => {
+    const response = await app.request('/v1/compliance/ledger', asked);
+    return (await response.json()) as object;
+  };
+  expect(await read()).toMatchObject({ entries: [], head: null, broken: null, total: 0 });
+  const { insert } = openClickHouseWeb(EDGE);
+  await insert('ledger', chain());
+  expect(await read()).toMatchObject({
+    ...{ source: 'clickhouse', entries: chain(), total: 2, broken: null },
+    head: { seq: 2, hash: chain()[1]?.hash },
+  });
+  // What replaces it has the same key.
+  await insert('ledger', chain('{"version":7}'));
+  expect(await read()).toMatchObject({
+    broken: { seq: 2, why: expect.stringContaining('changed') },
+  });
+
+  const away = appWith({ TOKENS, CLICKHOUSE_URL: '' });
+  const response = await away.app.request('/v1/compliance/ledger', asked);
+  expect(response.status).toBe(503);
+  expect(await response.json()).toMatchObject({ code: 'clickhouse-away' });
 });
 
 test.each([

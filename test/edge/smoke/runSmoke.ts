@@ -1,4 +1,5 @@
 import { CLIENT_CASES } from './clientCases.ts';
+import { COMPLIANCE_CASES } from './complianceCases.ts';
 import { type Counted, countVisits } from './countVisits.ts';
 import { EVENT_CASES, REFUSED_CASES, type SmokeCase } from './eventCases.ts';
 import { NOTICE_CASES, PAGE_CASES } from './pageCases.ts';
@@ -27,7 +28,7 @@ export interface Smoke {
  */
 export async function runSmoke(side: Side, suffixes: readonly string[] = ['']): Promise<Smoke> {
   const answers = await answersOf(side, [
-    ...[...EVENT_CASES, ...REFUSED_CASES, ...CLIENT_CASES, ...PAGE_CASES],
+    ...[...EVENT_CASES, ...REFUSED_CASES, ...CLIENT_CASES, ...PAGE_CASES, ...COMPLIANCE_CASES],
   ]);
   const notices = await answersOf(side, NOTICE_CASES);
   const tables = Object.fromEntries(

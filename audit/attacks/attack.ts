@@ -1,0 +1,19 @@
+import type { CheckInfo, Result } from '../finding.ts';
+import type { Scene } from './scene.ts';
+
+/** An attack with its positive control. */
+export interface Attack {
+  readonly info: CheckInfo;
+  /** @throws AuditError where it cannot be carried out */
+  run(scene: Scene): Promise<Result>;
+}
+
+/** An attack that fails everywhere shows nothing: it has to succeed where nothing protects. */
+export const POWERLESS =
+  'the attack could not even succeed where nothing protects, so its failure shows nothing';
+
+/** A share as a reader likes it. */
+export function percent(share: number): string {
+  const value = share * 100;
+  return `${value === 0 || value === 100 ? value : value.toPrecision(value > 10 ? 3 : 2)} %`;
+}

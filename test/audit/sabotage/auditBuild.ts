@@ -1,0 +1,80 @@
+import { execFile } from 'node:child_process';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { CheckName, Finding } from '../../../audit/finding.ts';
+import type { AuditReport } from '../../../audit/report/reportFormat.ts';
+import { copyMigrated } from '../../support/migratedFolder.ts';
+import { tempFolder } from '../../support/tempFolder.ts';
+import type { Sabotage } from './sabotages.ts';
+
+const run = promisify(execFile);
+const LOAD = new URL('load.mjs', import.meta.url).pathname;
+/** A report of many findings. */
+const MAX_OUTPUT = 64 * 2 ** 20;
+
+/** What an audit of a deployment found, by check, and how the process ended. */
+export interface Audited {
+  readonly code: number;
+  readonly findings: ReadonlyMap<CheckName, Finding>;
+}
+
+/** A deployment in folders of its own, with what its build released until now. */
+export interface Deployment {
+  readonly data: string;
+  readonly policies: string;
+  readonly site: Sabotage['site'];
+}
+
+/**
+ * What a build released of a site until today.
+ *
+ * @param folder that is empty
+ * @param build the name of the sabotage that the build has; none for a sound one
+ */
+export async function makeDeployment(
+  folder: string,
+  site: Sabotage['site'],
+  build?: string,
+): Promise<Deployment> {
+  const [data, policies] = [join(folder, 'data'), join(folder, 'policies')];
+  await copyMigrated(data);
+  const script = new URL('makeReleases.ts', import.meta.url).pathname;
+  await run(process.execPath, [script, data, policies, site], { env: envOf(build) });
+  return { data, policies, site };
+}
+
+/** The same again, elsewhere: to change it. */
+export async function copyDeployment({ data, policies, site }: Deployment): Promise<Deployment> {
+  const folder = await tempFolder();
+  await cp(data, join(folder, 'data'), { recursive: true, verbatimSymlinks: true });
+  await cp(policies, join(folder, 'policies'), { recursive: true });
+  return { data: join(folder, 'data'), policies: join(folder, 'policies'), site };
+}
+
+/** `headcount audit` by a build: the server it starts has the same sabotage as it has itself. */
+export async function auditBuild(
+  { data, policies, site }: Deployment,
+  build: string | undefined,
+  only: readonly string[],
+): Promise<Audited> {
+  const place = ['--data', data, '--policies', policies];
+  const flags = ['--site', site, '--only', only.join(','), '--json', '--quiet', '--seed', '7'];
+  const { stdout, stderr, code } = await run(
+    process.execPath,
+    ['src/cli.ts', ...place, 'audit', ...flags],
+    { env: envOf(build), maxBuffer: MAX_OUTPUT },
+  )
+    .then((output) => ({ ...output, code: 0 }))
+    .catch((error: { stdout: string; stderr: string; code: number }) => error);
+  if (stdout === '') throw new Error(`the audit ended with ${code}: ${stderr}`);
+  const report: AuditReport = JSON.parse(stdout);
+  const findings = report.sites.flatMap((audited) => audited.findings) as unknown as Finding[];
+  return { code, findings: new Map(findings.map((finding) => [finding.name, finding])) };
+}
+
+function envOf(build: string | undefined): NodeJS.ProcessEnv {
+  const { CLICKHOUSE_URL: _, ...env } = process.env;
+  if (build === undefined) return env;
+  return { ...env, HEADCOUNT_SABOTAGE: build, NODE_OPTIONS: `--import ${LOAD}` };
+}

@@ -1,0 +1,150 @@
+import type { CheckName } from '../../../audit/finding.ts';
+
+/** A build in which one place of one module is another, as a mistake or malice might have it. */
+export interface Sabotage {
+  readonly name: string;
+  /** The module, from the root of the project. */
+  readonly file: string;
+  /** What stands there, once. */
+  readonly replace: string;
+  readonly by: string;
+  /** The check that has to fail, by name. */
+  readonly caughtBy: CheckName;
+  /** The policy that it shows under. */
+  readonly site: 'counted' | 'noisy';
+  /** Whether what was released before the audit was released by this build. */
+  readonly released?: boolean;
+}
+
+/** Each is caught by the check that is there for it. `sabotage.test.ts` shows it. */
+export const SABOTAGES: readonly Sabotage[] = [
+  {
+    name: 'the address is kept in a column',
+    file: 'transforms/region.ts',
+    replace: "if (site.policy.geo === 'none') return undefined;",
+    by: "sender.country = 'DE'; sender.region = raw.address ?? ''; return undefined;",
+    caughtBy: 'canaries.tables',
+    site: 'counted',
+  },
+  {
+    name: 'the id is hashed without a key and stored',
+    file: 'transforms/visitor.ts',
+    replace: 'const hash = keyedHash(key, this.#id);',
+    by: "const hash = require('node:crypto').createHash('sha256').update(this.#id).digest('hex');",
+    caughtBy: 'canaries.state',
+    site: 'counted',
+  },
+  {
+    name: 'the user agent is logged',
+    file: 'transforms/device.ts',
+    replace: 'const read = site.readDevice(raw.userAgent, raw.hints);',
+    by: 'const read = site.readDevice(raw.userAgent, raw.hints); console.error(raw.userAgent);',
+    caughtBy: 'canaries.logs',
+    site: 'counted',
+  },
+  {
+    name: 'the query string is kept',
+    file: 'transforms/page.ts',
+    replace: 'parts.page = site.matchPage(raw.url.pathname);',
+    by: 'parts.page = raw.url.pathname + raw.url.search;',
+    caughtBy: 'canaries.state',
+    site: 'counted',
+  },
+  {
+    name: 'Global Privacy Control is ignored',
+    file: 'transforms/consent.ts',
+    replace: "vote('gpc', signals.gpc ? rules.gpc : undefined);",
+    by: '',
+    caughtBy: 'consent.gpc',
+    site: 'counted',
+  },
+  {
+    name: 'the screen is read without consent',
+    file: 'transforms/screen.ts',
+    replace: "if (sender.basis === 'consented') sender.screen",
+    by: 'sender.screen',
+    caughtBy: 'consent.device-reads',
+    site: 'counted',
+  },
+  {
+    name: 'the threshold is off',
+    file: 'release/suppress.ts',
+    replace: 'if (contributors(cell, rule) < rule.k) continue;',
+    by: '',
+    caughtBy: 'release.smallest-cell',
+    site: 'counted',
+    released: true,
+  },
+  {
+    name: 'the threshold of noisy cells is off',
+    file: 'release/addNoise.ts',
+    replace: '(counts[selection.by] ?? 0) >= selection.atLeast',
+    by: 'true',
+    caughtBy: 'release.smallest-cell',
+    site: 'noisy',
+    released: true,
+  },
+  {
+    name: 'the noise has half the scale',
+    file: 'release/discreteLaplace.ts',
+    replace: 'return { t: over / divisor, s: under / divisor };',
+    by: 'return { t: over / divisor, s: (2 * under) / divisor };',
+    caughtBy: 'attacks.noise',
+    site: 'noisy',
+  },
+  {
+    name: 'the noise is drawn again when a release is sent again',
+    file: 'release/publish.ts',
+    replace: '{ ...place(window, cube), ...counts }',
+    by: '{ ...place(window, cube), ...Object.fromEntries(Object.entries(counts).map(([k, n]) => [k, n + Math.floor(9 * Math.random())])) }',
+    caughtBy: 'attacks.averaging',
+    site: 'noisy',
+  },
+  {
+    name: 'the key is not destroyed',
+    file: 'src/stateOperations.ts',
+    replace: 'for (const window of keysToDestroy) deleteKey(keys.sql, window);',
+    by: '',
+    caughtBy: 'forgetting.keys',
+    site: 'counted',
+  },
+  {
+    name: 'secure_delete is off',
+    file: 'src/stateFile.ts',
+    replace: "'PRAGMA secure_delete = ON'",
+    by: "'PRAGMA secure_delete = OFF'",
+    caughtBy: 'schema.settings',
+    site: 'counted',
+  },
+  {
+    name: 'deleted visitors stay in free pages',
+    file: 'src/stateFile.ts',
+    replace: "'PRAGMA secure_delete = ON'",
+    by: "'PRAGMA secure_delete = OFF'",
+    caughtBy: 'forgetting.visitors',
+    site: 'counted',
+  },
+  {
+    name: 'the budget is exceeded',
+    file: 'release/spentBudget.ts',
+    replace: 'left = Math.min(left, ceiling - spent);',
+    by: 'left = Math.min(left, ceiling + spent);',
+    caughtBy: 'release.budget',
+    site: 'noisy',
+    released: true,
+  },
+];
+
+/** The sabotage of a name. @throws where there is none */
+export function sabotageOf(name: string): Sabotage {
+  const found = SABOTAGES.find((sabotage) => sabotage.name === name);
+  if (!found) throw new Error(`no sabotage is called ${name}`);
+  return found;
+}
+
+/** The module's text with the sabotage in it. @throws where what it replaces is not there, or not once */
+export function sabotaged(source: string, { file, replace, by }: Sabotage): string {
+  const parts = source.split(replace);
+  if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${replace}`);
+  return parts.join(by);
+}
