@@ -96,10 +96,17 @@ export function noteDestroyedKeys(sql: Sql): void {
   for (const row of gone) appendLedger(sql, { ...row, entry: 'key_destroyed' });
 }
 
-export function readLedger(sql: Sql, site: string): LedgerRow[] {
+/**
+ * Reads a site's chain in order, or a part of it.
+ *
+ * @param after the number before the first
+ * @param most how many at most; all of them where it is negative
+ */
+export function readLedger(sql: Sql, site: string, after = -1, most = -1): LedgerRow[] {
   return sql.all(
-    'SELECT site, seq, at, entry, body, previous, hash FROM ledger WHERE site = ? ORDER BY seq',
-    site,
+    `SELECT site, seq, at, entry, body, previous, hash FROM ledger
+      WHERE site = ? AND seq > ? ORDER BY seq LIMIT ?`,
+    ...[site, after, most],
   ) as unknown as LedgerRow[];
 }
 
@@ -109,15 +116,37 @@ export interface BrokenLink {
   readonly why: string;
 }
 
+/** How far a chain was checked. */
+export interface Checked {
+  /** How many entries. */
+  readonly count: number;
+  /** Of the last of them. */
+  readonly seq: number;
+  readonly hash: string;
+  readonly broken?: BrokenLink;
+}
+
+export const UNCHECKED: Checked = { count: 0, seq: 0, hash: FIRST };
+
 /** Checks a site's whole chain, in the order of `seq`. @returns undefined when it is whole */
 export function checkLedger(rows: readonly LedgerRow[]): BrokenLink | undefined {
-  let previous = FIRST;
-  for (const [index, row] of rows.entries()) {
-    const seq = index + 1;
-    if (row.seq !== seq) return { seq, why: 'an entry is missing, or stands twice' };
-    if (row.previous !== previous) return { seq, why: 'it does not follow from the entry before' };
-    if (row.hash !== ledgerHash(row)) return { seq, why: 'it was changed: its hash is another' };
-    previous = row.hash;
+  return checkFurther(UNCHECKED, rows).broken;
+}
+
+/** Goes on checking a chain with the entries that follow; of several broken links the first one is told. */
+export function checkFurther(checked: Checked, rows: readonly LedgerRow[]): Checked {
+  let { count, seq, hash, broken } = checked;
+  for (const row of rows) {
+    count += 1;
+    broken ??= brokenLink(row, count, hash);
+    ({ seq, hash } = row);
   }
+  return { count, seq, hash, ...(broken ? { broken } : {}) };
+}
+
+function brokenLink(row: LedgerRow, seq: number, previous: string): BrokenLink | undefined {
+  if (row.seq !== seq) return { seq, why: 'an entry is missing, or stands twice' };
+  if (row.previous !== previous) return { seq, why: 'it does not follow from the entry before' };
+  if (row.hash !== ledgerHash(row)) return { seq, why: 'it was changed: its hash is another' };
   return undefined;
 }

@@ -1,5 +1,6 @@
 import type { VisitorRows } from './packedVisitors.ts';
 import type { Sql } from './sql.ts';
+import { hasWindowTable, windowTable } from './windowTables.ts';
 
 /** Rows that are in memory as objects at a time. */
 const PAGE = 20_000;
@@ -11,9 +12,10 @@ interface Row {
 
 /** A window's visitors, packed: there may be millions. Undefined where there is none. */
 export function readVisitors(sql: Sql, window: number): VisitorRows | undefined {
+  if (!hasWindowTable(sql, window)) return undefined;
+  const table = windowTable(window);
   const [counted] = sql.all(
-    'SELECT count(*) AS visitors, max(length(record)) AS bytes FROM visitors WHERE window = ?',
-    window,
+    `SELECT count(*) AS visitors, max(length(record)) AS bytes FROM ${table}`,
   );
   const visitors = Number(counted?.visitors ?? 0);
   if (visitors === 0) return undefined;
@@ -23,8 +25,8 @@ export function readVisitors(sql: Sql, window: number): VisitorRows | undefined 
   let last = new Uint8Array(0);
   for (let row = 0; row < visitors; ) {
     const page = sql.all(
-      'SELECT fingerprint, record FROM visitors WHERE window = ? AND fingerprint > ? ORDER BY fingerprint LIMIT ?',
-      ...[window, last, PAGE],
+      `SELECT fingerprint, record FROM ${table} WHERE fingerprint > ? ORDER BY fingerprint LIMIT ?`,
+      ...[last, PAGE],
     ) as unknown as Row[];
     for (const { fingerprint, record } of page) {
       const view = new DataView(fingerprint.buffer, fingerprint.byteOffset, 8);

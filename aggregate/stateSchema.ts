@@ -1,11 +1,15 @@
 import type { Sql } from './sql.ts';
+import { splitVisitors } from './windowTables.ts';
+
+/** Statements, or what cannot be said in fixed ones. */
+export type SchemaStep = readonly (string | ((sql: Sql) => void))[];
 
 /**
  * The state's tables, as steps from one version to the next; a step that was
  * released is never changed. What each column means is in `audit/columns.ts`; a
  * test compares the two.
  */
-export const STATE_STEPS: readonly (readonly string[])[] = [
+export const STATE_STEPS: readonly SchemaStep[] = [
   [
     `CREATE TABLE open_windows (
       id INTEGER PRIMARY KEY, site TEXT NOT NULL, kind TEXT NOT NULL,
@@ -73,10 +77,12 @@ export const STATE_STEPS: readonly (readonly string[])[] = [
   ],
   // Windows whose counts were lost, as after a backup was restored: they are withheld.
   ['ALTER TABLE open_windows ADD COLUMN lost INTEGER NOT NULL DEFAULT 0'],
+  // A table of visitors for each window. At the edge there are none: it has segments.
+  [splitVisitors],
 ];
 
 /** The keys' one table, in a database of its own that no backup includes. */
-export const KEY_STEPS: readonly (readonly string[])[] = [
+export const KEY_STEPS: readonly SchemaStep[] = [
   ['CREATE TABLE keys (window INTEGER PRIMARY KEY, key TEXT NOT NULL)'],
   ['CREATE TABLE event_id_keys (generation INTEGER PRIMARY KEY, key TEXT NOT NULL)'],
 ];
@@ -90,7 +96,7 @@ export const KEY_STEPS: readonly (readonly string[])[] = [
  */
 export function migrateState(
   sql: Sql,
-  steps: readonly (readonly string[])[],
+  steps: readonly SchemaStep[],
   first: 'open_windows' | 'keys' | 'journal' | 'handovers',
   schema: 'schema' | 'keys_schema' | 'edge_schema' = 'schema',
 ): void {
@@ -101,7 +107,10 @@ export function migrateState(
     throw new Error(`it is of a later version of Headcount (${version}, here ${steps.length})`);
   }
   for (const statements of steps.slice(version)) {
-    for (const statement of statements) sql.run(statement);
+    for (const statement of statements) {
+      if (typeof statement === 'string') sql.run(statement);
+      else statement(sql);
+    }
   }
   if (noted === steps.length) return;
   sql.run(`DELETE FROM ${schema}`);

@@ -2,6 +2,7 @@ import type { ForgottenRow } from './changes.ts';
 import { eachVisitor, fingerprintBytes, type VisitorRows } from './packedVisitors.ts';
 import { readVisitors } from './readVisitors.ts';
 import type { Sql } from './sql.ts';
+import { dropWindowTable, hasWindowTable, makeWindowTable, windowTable } from './windowTables.ts';
 
 /** How a state keeps the visitors of open windows. Call what writes inside a transaction. */
 export interface VisitorStore {
@@ -14,23 +15,22 @@ export interface VisitorStore {
   read(sql: Sql, window: number): Iterable<VisitorRows>;
 }
 
-/** A row for each visitor of a window. */
+/** A table for each window, and a row in it for each visitor. */
 export const visitorTable: VisitorStore = {
   write(sql, rows) {
-    for (const { fingerprint, record } of eachVisitor(rows)) {
-      sql.run(
-        'INSERT OR REPLACE INTO visitors (window, fingerprint, record) VALUES (?, ?, ?)',
-        ...[rows.window, fingerprint, record],
-      );
-    }
+    makeWindowTable(sql, rows.window);
+    const insert = `INSERT OR REPLACE INTO ${windowTable(rows.window)} (fingerprint, record) VALUES (?, ?)`;
+    for (const { fingerprint, record } of eachVisitor(rows)) sql.run(insert, fingerprint, record);
   },
   forget(sql, { window, fingerprint }) {
+    // Who came and withdrew between two commits was never there.
+    if (!hasWindowTable(sql, window)) return;
     sql.run(
-      'DELETE FROM visitors WHERE window = ? AND fingerprint = ?',
-      ...[window, fingerprintBytes(fingerprint)],
+      `DELETE FROM ${windowTable(window)} WHERE fingerprint = ?`,
+      fingerprintBytes(fingerprint),
     );
   },
-  clear: (sql, window) => sql.run('DELETE FROM visitors WHERE window = ?', window),
+  clear: dropWindowTable,
   read(sql, window) {
     const rows = readVisitors(sql, window);
     return rows ? [rows] : [];

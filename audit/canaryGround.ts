@@ -10,12 +10,16 @@ export interface CanaryRequest {
   readonly body?: string | Uint8Array;
   /** The local address to connect from (any of 127.0.0.0/8, or ::1), where the deployment is on this machine. */
   readonly from?: string;
+  /** Is not sent again where it is answered 429. */
+  readonly once?: true;
 }
 
 export interface CanaryAnswer {
   readonly status: number;
   /** All of it, headers included, as bytes to search. */
   readonly bytes: Uint8Array;
+  /** An answer 429 that came before it, for the same request: it was sent again. */
+  readonly refused?: Uint8Array;
 }
 
 /** Where something may be kept. */

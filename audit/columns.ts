@@ -141,6 +141,14 @@ export const CLICKHOUSE_COLUMNS: Columns = {
 
 const schema = { version: integer('version of the tables') };
 
+/** The tables of visitors: one for each open window that has any, with its number for `<window>`. */
+export const EACH_WINDOWS_VISITORS = 'visitors_<window>';
+
+/** What a table is called in the list. */
+export function listedAs(table: string): string {
+  return table.replace(/^visitors_[1-9][0-9]*$/, EACH_WINDOWS_VISITORS);
+}
+
 /** Every column of `state.sqlite`. What is personal is marked so, and deleted at the window's close. */
 export const STATE_COLUMNS: Columns = {
   schema,
@@ -167,8 +175,7 @@ export const STATE_COLUMNS: Columns = {
     counted_twice: integer('entries counted without an id before that visitor’s grant'),
     clipped_visits: integer('visits beyond the bound, up to as many again'),
   },
-  visitors: {
-    window: integer('an open window'),
+  [EACH_WINDOWS_VISITORS]: {
     fingerprint: blob(
       'personal until close: 64 bits of a consented id’s hash under the window’s key',
     ),

@@ -1,6 +1,16 @@
-import { blob, type Columns, integer, KEY_COLUMNS, STATE_COLUMNS, text } from './columns.ts';
+import {
+  blob,
+  type Columns,
+  EACH_WINDOWS_VISITORS,
+  integer,
+  KEY_COLUMNS,
+  STATE_COLUMNS,
+  text,
+} from './columns.ts';
 
 const { keys, event_id_keys } = KEY_COLUMNS;
+/** A shard has its visitors in segments, a coordinator has none. */
+const { [EACH_WINDOWS_VISITORS]: _none, ...STATE } = STATE_COLUMNS;
 const version = { version: integer('version of the tables') };
 
 const halves: Columns = {
@@ -17,20 +27,18 @@ const halves: Columns = {
 
 /** Every column of a shard's database at the edge; what is deleted can be restored there for 30 days. */
 export const SHARD_COLUMNS: Columns = {
-  ...STATE_COLUMNS,
+  ...STATE,
   ...halves,
   edge_schema: version,
   outbox: {
-    ...STATE_COLUMNS.outbox,
+    ...STATE.outbox,
     body: text('what it counted in a window that has closed, until the coordinator has it'),
   },
   visitor_segments: {
     id: integer('number of a segment'),
     window: integer('an open window'),
     record_bytes: integer('how long each record in it is'),
-    body: blob(
-      'personal until close: fingerprints of consented visitors and their records, as in `visitors`, which stays empty here',
-    ),
+    body: blob('personal until close: fingerprints of consented visitors and their records'),
   },
   journal: {
     id: integer('number of a commit of the last minutes'),
@@ -40,9 +48,9 @@ export const SHARD_COLUMNS: Columns = {
   },
 };
 
-/** Every column of a coordinator's database at the edge. Its tables of visitors and keys stay empty. */
+/** Every column of a coordinator's database at the edge. Its tables of keys stay empty. */
 export const COORDINATOR_COLUMNS: Columns = {
-  ...STATE_COLUMNS,
+  ...STATE,
   ...halves,
   edge_schema: version,
   handovers: {

@@ -8,6 +8,8 @@ export type TableColumns = Readonly<Record<string, Readonly<Record<string, strin
 /** One of the state's two files. */
 export interface StateFileFacts {
   readonly columns: TableColumns;
+  /** What there is beside tables, as SQLite's schema has it, its own indexes left out. */
+  readonly others: readonly { readonly type: string; readonly name: string }[];
   /** As the process has them that owns the file: `secure_delete`, `journal_mode`, `temp_store` and so on. */
   readonly pragmas: Readonly<Record<string, string | number>>;
 }
@@ -28,7 +30,7 @@ export interface StateFacts {
   }[];
   /** Numbers of windows that have a key, open or not. */
   readonly keys: readonly number[];
-  /** Windows that have visitors, open or not. */
+  /** Windows that have a table of visitors, open or not. */
   readonly windowsWithVisitors: readonly number[];
   readonly eventIdGenerations: readonly {
     readonly generation: number;

@@ -50,6 +50,8 @@ export interface Twin {
   readonly read: Read;
   /** Open windows with their cells, as the aggregation holds them. */
   windows(): readonly OpenWindow[];
+  /** What waits for ClickHouse, each as it is kept: the oldest hundred. */
+  outbox(): Promise<readonly string[]>;
   /** The files of the state as they are on disk now, with what the last commit left in their logs. */
   files(): Promise<readonly { readonly name: string; readonly bytes: Uint8Array }[]>;
   close(): Promise<void>;

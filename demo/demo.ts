@@ -39,6 +39,9 @@ const SITE = 'demo';
 /** Lies in a folder that the demo made, so that it never deletes another. */
 const MARKER = '.headcount-demo';
 
+// What the demo keeps is for its user alone, as of the command line.
+process.umask(0o077);
+
 const { values: options } = readOptions();
 
 function readOptions() {
@@ -169,7 +172,7 @@ async function freshFolder(folder: string): Promise<void> {
     await state.close();
     await rm(folder, { recursive: true });
   }
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
   await writeFile(join(folder, MARKER), '');
 }
 

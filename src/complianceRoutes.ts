@@ -9,14 +9,21 @@ import type { Platform } from '../policy/platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import { recordOfProcessing } from '../policy/recordOfProcessing.ts';
 import type { LookUpPlace } from '../transforms/readers.ts';
-import { type ComplianceAccess, createAccess } from './compliance/access.ts';
+import { type Allowed, type ComplianceAccess, createAccess } from './compliance/access.ts';
 import { dryRun } from './compliance/dryRun.ts';
 import { readDryRun } from './compliance/dryRunRequest.ts';
-import { type LedgerSource, ledgerCsv, ledgerPage } from './compliance/ledgerPage.ts';
+import { ledgerCsv } from './compliance/ledgerCsv.ts';
+import {
+  createLedgerPages,
+  type LedgerSource,
+  type ReadLedgerPage,
+} from './compliance/ledgerPages.ts';
 import { LedgerQuestion } from './compliance/ledgerSchema.ts';
+import { oneAtATime } from './compliance/oneAtATime.ts';
 import { ownReport, type Reports } from './compliance/ownReport.ts';
 import {
   LEDGER_AWAY,
+  LEDGER_BUSY,
   NO_POLICY,
   NO_REPORT,
   NO_REPORT_AT_EDGE,
@@ -48,31 +55,42 @@ type Make<Of> = (context: Context, of: Of) => Answer | Promise<Answer>;
 export function complianceRoutes(deps: ComplianceDeps): Hono {
   const app = new Hono();
   const access = createAccess(deps);
-  const of = (make: Make<string>, takes: readonly string[] = []) => {
+  const readLedger = createLedgerPages(deps.ledger, deps.now);
+  const alone = oneAtATime(LEDGER_BUSY);
+  const of = (make: Make<Allowed>, takes: readonly string[] = []) => {
     return async (context: Context) => {
       const allowed = await access(context);
       if (allowed instanceof Response) return allowed;
       const known = new Set([...takes, 'site']);
       if (Object.keys(context.req.query()).some((name) => !known.has(name))) {
-        return problem(wrongParameters(takes), HEADERS);
+        return problem(wrongParameters(takes));
       }
-      const answer = await make(context, allowed.site);
-      return answer instanceof Response ? answer : problem(answer, HEADERS);
+      const answer = await make(context, allowed);
+      return answer instanceof Response ? answer : problem(answer);
     };
   };
   const ofPolicy = (make: Make<Policy>) =>
-    of((context, site) => {
+    of((context, { site }) => {
       const policy = deps.policyOf(site);
       return policy ? make(context, policy) : NO_POLICY;
     });
 
+  // Also what is refused, and what goes wrong.
+  app.use('/v1/compliance/*', async (context, next) => {
+    await next();
+    for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
+  });
   app.get(
     '/v1/compliance/report',
-    of((context, site) => answerReport(context, site, deps.reports)),
+    of((context, { site }) => answerReport(context, site, deps.reports)),
   );
   app.get(
     '/v1/compliance/ledger',
-    of((context, site) => answerLedger(context, site, deps.ledger), ['after', 'limit']),
+    of(
+      (context, { site, token }) =>
+        alone(token, () => answerLedger(context, site, deps.ledger.source, readLedger)),
+      ['after', 'limit'],
+    ),
   );
   app.get(
     '/v1/compliance/record',
@@ -122,17 +140,17 @@ async function answerReport(
 async function answerLedger(
   context: Context,
   site: string,
-  { source, read }: LedgerSource,
+  source: LedgerSource['source'],
+  read: ReadLedgerPage,
 ): Promise<Answer> {
   const { site: _, ...asked } = context.req.query();
   const question = LedgerQuestion.safeParse(asked);
   if (!question.success) return wrongQuestion(question.error);
-  const rows = await read(site).catch(() => undefined);
-  if (!rows) return LEDGER_AWAY[source];
-  const told = ledgerPage(site, source, rows, question.data, context.req.path);
+  const told = await read(site, question.data, context.req.path).catch(() => undefined);
+  if (!told) return LEDGER_AWAY[source];
   if (!wants(context, CSV)) return json(told);
   const type = 'text/csv; charset=utf-8; header=present';
-  return new Response(ledgerCsv(told), { headers: { ...HEADERS, 'content-type': type } });
+  return new Response(ledgerCsv(told), { headers: { 'content-type': type } });
 }
 
 const HTML = 'text/html';
@@ -147,12 +165,12 @@ const HEADERS = {
 };
 
 function json(value: unknown): Response {
-  return Response.json(value, { headers: HEADERS });
+  return Response.json(value);
 }
 
 function page(html: string, csp: string): Response {
   const type = { 'content-type': 'text/html; charset=utf-8', 'content-security-policy': csp };
-  return new Response(html, { headers: { ...HEADERS, ...type } });
+  return new Response(html, { headers: type });
 }
 
 function wants(context: Context, type: string): boolean {

@@ -83,7 +83,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   const events = eventsDeps(headcount, rates.limits, metrics, failed);
   const app = publicApp({
     ...{ headcount, events, beacon, clientAddress, conditions, metrics, failed },
-    reports: storedReports(config.data),
+    reports: storedReports(config.data, log),
   });
   const web = createWebServer(app, limits, metrics);
   answerEventsFirst(web, events, createAddressReader(config.trustedProxies));

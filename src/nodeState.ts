@@ -20,6 +20,7 @@ const NAMES: readonly (keyof StateOperations)[] = [
   'recover',
   'activate',
   'ledger',
+  'checkLedger',
   'facts',
   'removeSite',
   'commit',

@@ -31,6 +31,16 @@ export async function openHeadcount(
 ): Promise<Headcount> {
   const policies = await loadPolicies(config.policies);
   const lookUpPlace = await openGeo(config.geo);
+  return openHeadcountUnder({ policies, lookUpPlace }, config, now, watching);
+}
+
+/** The same under policies that no folder need have. Throws `UserError`. */
+export async function openHeadcountUnder(
+  { policies, lookUpPlace }: Pick<HeadcountDeps, 'policies' | 'lookUpPlace'>,
+  config: Config,
+  now: () => number,
+  watching?: Watching,
+): Promise<Headcount> {
   const opened = await openNodeState(config.data);
   const state = watching ? watchCommits(opened, watching.commits) : opened;
   try {

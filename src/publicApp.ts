@@ -46,7 +46,7 @@ export function publicApp(deps: PublicAppDeps): Hono {
     compliance: {
       ...{ now, lookUpPlace, randomKey, reports, tokenOf: authorize, platform: 'server' },
       policyOf: (site) => policies.get(site),
-      ledger: { source: 'state', read: state.ledger },
+      ledger: { source: 'state', after: state.ledger, check: state.checkLedger },
     },
     operations: { conditions, metrics: { registry: metrics.registry, authorize } },
     failed,

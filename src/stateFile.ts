@@ -26,6 +26,16 @@ export function openStateFile(path: string): StateFile {
   }
   const statements = new Map<string, StatementSync>();
   const prepare = (query: string): StatementSync => {
+    // What makes or drops a table is of one window, and with the table go the statements on it: they
+    // would grow with the windows there ever were.
+    if (/^(CREATE|DROP) /.test(query)) {
+      const dropped = /^DROP TABLE IF EXISTS (\w+)$/.exec(query)?.[1];
+      const names = new RegExp(`\\b${dropped}\\b`);
+      for (const text of dropped ? statements.keys() : []) {
+        if (names.test(text)) statements.delete(text);
+      }
+      return database.prepare(query);
+    }
     let statement = statements.get(query);
     if (!statement) {
       statement = database.prepare(query);

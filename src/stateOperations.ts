@@ -1,9 +1,11 @@
 import { type Activation, activatePolicy } from '../aggregate/activatePolicy.ts';
 import type { Changes, ReleaseChange } from '../aggregate/changes.ts';
+import { checkLedgerPart, nextPart } from '../aggregate/checkLedgerPart.ts';
 import { deleteGenerationKey, writeGenerationKeys } from '../aggregate/eventIdState.ts';
-import { noteDestroyedKeys, readLedger } from '../aggregate/ledger.ts';
+import { type Checked, noteDestroyedKeys, readLedger } from '../aggregate/ledger.ts';
 import { readBacklog } from '../aggregate/readBacklog.ts';
 import { removeAuditSites, removeSite } from '../aggregate/removeSite.ts';
+import { rewriteTable } from '../aggregate/rewriteTable.ts';
 import type { Sql } from '../aggregate/sql.ts';
 import {
   deleteKey,
@@ -16,6 +18,7 @@ import {
 } from '../aggregate/state.ts';
 import { KEY_STEPS, migrateState, STATE_STEPS } from '../aggregate/stateSchema.ts';
 import { readStateFacts } from './audit/readStateFacts.ts';
+import { Leftovers } from './leftovers.ts';
 import type { StateFile } from './stateFile.ts';
 import { deleteToken, insertToken, readTokens, type TokenRow } from './tokenTable.ts';
 import { type BackupRequest, writeBackup } from './writeBackup.ts';
@@ -39,6 +42,8 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
   const keysToDestroy = new Set<number>();
   /** Generations of event ids that are gone, and whose key is still there. */
   const generationsToDestroy = new Set<number>();
+  /** What else is left of deleted rows. */
+  const leftovers = new Leftovers(state);
   /** Whether older pages in a log may hold what was deleted. */
   let toCut = false;
 
@@ -54,6 +59,7 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
         keys.transaction(() => {
           for (const window of keysToDestroy) deleteKey(keys.sql, window);
           for (const number of generationsToDestroy) deleteGenerationKey(keys.sql, number);
+          rewriteKeys(keys.sql);
         });
         if (keysToDestroy.size > 0) state.transaction(() => noteDestroyedKeys(state.sql));
         keysToDestroy.clear();
@@ -64,6 +70,15 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
       toCut = false;
     } catch {
       // Kept in the sets and `toCut`.
+    }
+  }
+
+  /** Clears what a round deleted out of pages that are still in use. */
+  function clearLeftovers(): void {
+    try {
+      if (leftovers.clear()) toCut = true;
+    } catch {
+      // Still noted: the next round tries again.
     }
   }
 
@@ -89,6 +104,9 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
       const snapshot = readSnapshot(state.sql, keys.sql);
       state.transaction(() => noteDestroyedKeys(state.sql));
       // What died may have left it undone.
+      keys.transaction(() => rewriteKeys(keys.sql));
+      leftovers.noteAll();
+      clearLeftovers();
       toCut = true;
       tidy();
       return snapshot;
@@ -103,6 +121,7 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
       for (const it of orphans(keys.sql, ...generations, state.sql, 'event_id_generations')) {
         generationsToDestroy.add(it);
       }
+      leftovers.noteAll();
       toCut = true;
       tidy();
       state.transaction(() => noteDestroyedKeys(state.sql));
@@ -120,7 +139,14 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
       return wrong;
     },
 
-    ledger: (site: string) => readLedger(state.sql, site),
+    /** See `readLedger`. */
+    ledger: (site: string, after?: number, most?: number) =>
+      readLedger(state.sql, site, after, most),
+    /** Goes on checking a site's chain: see `checkLedgerPart`. */
+    checkLedger(site: string, checked: Checked) {
+      const { seq, most } = nextPart(checked);
+      return checkLedgerPart(checked, readLedger(state.sql, site, seq - 1, most));
+    },
     /** For an audit of a site. */
     facts: (site: string) => readStateFacts(state.sql, keys.sql, site),
 
@@ -129,6 +155,8 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
       state.transaction(() => {
         for (const window of removeSite(state.sql, site)) keysToDestroy.add(window);
       });
+      leftovers.noteTable('open_cells');
+      clearLeftovers();
       toCut = true;
       tidy();
     },
@@ -153,6 +181,7 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
       if (release?.window !== undefined && release.hasKey) keysToDestroy.add(release.window);
       const dropped = changes?.eventIds.dropped ?? [];
       for (const generation of dropped) generationsToDestroy.add(generation);
+      leftovers.note(changes, release);
       const forgot = changes !== undefined && changes.forgotten.length > 0;
       // The log tells commit by commit what was counted, which the files do not: it is cut at
       // the end of the round.
@@ -162,6 +191,7 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
 
     /** What is owed to a round's end: keys and old bytes destroyed, free pages given back. */
     tidy(): void {
+      clearLeftovers();
       shrink();
       tidy();
     },
@@ -181,6 +211,7 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
     removeToken: (id: string) => deleteToken(state.sql, id),
 
     close(): void {
+      clearLeftovers();
       for (const file of [keys, state]) {
         try {
           file.cutLog();
@@ -192,6 +223,12 @@ export function createStateOperations(state: StateFile, keys: StateFile) {
     },
   };
 }
+
+/** Few rows: so no copy of a key that was deleted is left in a page. Call inside a transaction. */
+function rewriteKeys(sql: Sql): void {
+  for (const table of ['keys', 'event_id_keys']) rewriteTable(sql, table);
+}
+
 /** Numbers in one table that another does not have: a crash may fall between the two files. */
 function orphans(
   from: Sql,

@@ -12,6 +12,10 @@ export interface Attack {
 export const POWERLESS =
   'the attack could not even succeed where nothing protects, so its failure shows nothing';
 
+/** What to do where suppression lets an attack succeed, which is a warning. */
+export const INSTEAD =
+  'To do, where this matters: choose the mechanism "dp", which bounds what anybody learns; or, which makes it harder only, a larger k, and cubes with fewer dimensions.';
+
 /** A share as a reader likes it. */
 export function percent(share: number): string {
   const value = share * 100;

@@ -8,6 +8,7 @@ import { inference } from './inference.ts';
 import { linkage } from './linkage.ts';
 import { membership } from './membership.ts';
 import { noise } from './noise.ts';
+import { noiseSecret } from './noiseSecret.ts';
 import { restatement } from './restatement.ts';
 import { openScene } from './scene.ts';
 import { singlingOut } from './singlingOut.ts';
@@ -21,6 +22,7 @@ const ATTACKS: readonly Attack[] = [
   singlingOut,
   inference,
   noise,
+  noiseSecret,
 ];
 
 /**

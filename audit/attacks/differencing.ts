@@ -3,7 +3,7 @@ import type { OpenWindow } from '../../aggregate/openWindow.ts';
 import type { Measure } from '../../policy/cube.ts';
 import { secureUniform } from '../../release/uniform.ts';
 import { type CheckInfo, notApplicable } from '../finding.ts';
-import { type Attack, POWERLESS, percent } from './attack.ts';
+import { type Attack, INSTEAD, POWERLESS, percent } from './attack.ts';
 import { type Covering, coveringsOf } from './coverings.ts';
 import { differenceAnswers } from './differenceAnswers.ts';
 import { mass } from './laplaceMass.ts';
@@ -51,7 +51,13 @@ export const differencing: Attack = {
     if (policy.release.mechanism === 'suppression') {
       const told =
         'Suppression is no guarantee against differences (docs/guarantee.md): what is withheld is hidden by rounding alone.';
-      return { status: least > chance ? 'warning' : 'passed', evidence: [...evidence, told] };
+      const tells = least > chance;
+      const what =
+        'Or leave out one of two cubes that cover each other, or round to a larger multiple.';
+      return {
+        status: tells ? 'warning' : 'passed',
+        evidence: [...evidence, told, ...(tells ? [`${INSTEAD} ${what}`] : [])],
+      };
     }
     // Noise that is independent of all else is no likelier than this to be any one number.
     const most = Math.max(

@@ -5,12 +5,16 @@ import { secureUniform } from '../../release/uniform.ts';
 import type { SeriesChart } from '../chart.ts';
 import type { createRandom } from '../random.ts';
 import { mass } from './laplaceMass.ts';
+import { plentyOf } from './plentyOf.ts';
 import type { Promised } from './promise.ts';
 import { Uniformity } from './uniformity.ts';
 import { publish } from './world.ts';
 
 /** Enough to be certain of half or double the scale. */
 export const DRAWS = 8000;
+
+/** What is added to every count in every other release. */
+const MANY = 10_000;
 
 /** Cells in an open domain that are released at a time. */
 const OPEN_CELLS = 200;
@@ -22,16 +26,10 @@ export function drawCube(
   alpha: number,
   random: ReturnType<typeof createRandom>,
 ) {
-  const { cube, cells, measures, selection } = promise;
+  const { cube, cells, measures } = promise;
   const known = knownCells(promise, window);
-  const counts = new Map(known.map((cell) => [cell.dims.join('\n'), cell]));
-  const world = [
-    {
-      ...window,
-      cubes: [cube],
-      cells: new Map([[cube.name, new Map(known.map((it) => [it.dims.join('\u0000'), it]))]]),
-    },
-  ];
+  // Small counts and large ones in turn: a release may treat them differently.
+  const worlds = [0, MANY].map((more) => worldWith(known.map((cell) => added(cell, more))));
   const tests = new Map([...measures.keys()].map((it) => [it, new Uniformity(random)]));
   const together = new Uniformity(random);
   const between = new Uniformity(random);
@@ -42,6 +40,7 @@ export function drawCube(
   let last: number | undefined;
   let releases = 0;
   while ((tests.get(first)?.draws ?? 0) < DRAWS && releases < 2 * DRAWS) {
+    const { world, counts } = worlds[releases % worlds.length] ?? worldWith(known);
     const published = publish(world, uniform)[0]?.[0] ?? [];
     releases += 1;
     const wanted = cells ?? known.length;
@@ -98,11 +97,21 @@ export function drawCube(
   const draws = [...tests.values()].reduce((sum, test) => sum + test.draws, 0);
   return { draws, wrong, chart: chartOf(promise, first, histogram) };
 
+  function worldWith(its: readonly OpenCell[]) {
+    const keyed = new Map(its.map((it) => [it.dims.join('\u0000'), it]));
+    const world = [{ ...window, cubes: [cube], cells: new Map([[cube.name, keyed]]) }];
+    return { world, counts: new Map(its.map((it) => [it.dims.join('\n'), it])) };
+  }
+
+  function added(cell: OpenCell, more: number): OpenCell {
+    const its = [...measures.keys()].map((it) => [it, cell[it] + more]);
+    return { ...cell, ...Object.fromEntries(its) };
+  }
+
   function knownCells({ cells: closed }: Promised, { cells: crowd }: OpenWindow): OpenCell[] {
     // In a closed domain the crowd's, so that most are zero; in an open one enough that none is hidden.
     if (closed !== undefined) return [...(crowd.get(cube.name)?.values() ?? [])];
-    const b = measures.get(selection?.by ?? 'visitors')?.b ?? 1;
-    const plenty = Math.ceil((selection?.atLeast ?? 0) + 60 * b);
+    const plenty = plentyOf(promise);
     return Array.from({ length: OPEN_CELLS }, (_, n) => {
       const dims = cube.dimensions.map(() => `value ${n}`);
       const counts = Object.fromEntries([...measures.keys()].map((it) => [it, plenty + n]));

@@ -1,7 +1,7 @@
 import { secureUniform } from '../../release/uniform.ts';
 import { notApplicable, type Result } from '../finding.ts';
 import { createRandom } from '../random.ts';
-import { POWERLESS, percent } from './attack.ts';
+import { INSTEAD, POWERLESS, percent } from './attack.ts';
 import { guessExact, guessNoisy } from './guess.ts';
 import { lowerBound } from './probabilityBounds.ts';
 import { FALSE_ALARM, type Scene } from './scene.ts';
@@ -52,7 +52,8 @@ export function guessing(scene: Scene, secret: Secret, of: string): Result {
       status: tells ? 'warning' : 'passed',
       evidence: [
         `Of ${options} ${of} the true one was named in ${percent(natural / EXACT_TRIALS)} of ${EXACT_TRIALS} trials, where chance alone names it in ${chance}.`,
-        `Where the attacker had put made-up visitors into each cell until one more would show: in ${percent(withMadeUp / EXACT_TRIALS)}. Suppression does not protect from that and the policy promises no such thing (docs/guarantee.md); the mechanism "dp" does.`,
+        `Where the attacker had put made-up visitors into each cell until one more would show: in ${percent(withMadeUp / EXACT_TRIALS)}. Suppression does not protect from that and the policy promises no such thing (docs/guarantee.md).`,
+        ...(tells ? [INSTEAD] : []),
         words,
       ],
     };

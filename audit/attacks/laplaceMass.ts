@@ -17,3 +17,13 @@ export function below(z: number, b: number): number {
 export function deviation(b: number): number {
   return 1 / (Math.SQRT2 * Math.sinh(1 / (2 * b)));
 }
+
+/** How probable it is that two draws are the same: Σ P(z)². */
+export function coincidence(b: number): number {
+  return Math.tanh(1 / (2 * b)) ** 2 / Math.tanh(1 / b);
+}
+
+/** Bits that a draw is worth: −Σ P(z)·log₂ P(z), with E|Z| = 1/sinh(1/b). No generator needs fewer on average. */
+export function entropy(b: number): number {
+  return -Math.log2(Math.tanh(1 / (2 * b))) + Math.LOG2E / (b * Math.sinh(1 / b));
+}

@@ -29,9 +29,11 @@ export function leastEpsilon(
     [number[], number[]],
   ];
   const sorted = [...first[0], ...first[1]].sort((a, b) => a - b);
-  const thresholds = Array.from({ length: 64 }, (_, n) => {
+  const quantiles = Array.from({ length: 64 }, (_, n) => {
     return sorted[Math.floor(((n + 0.5) / 64) * sorted.length)] ?? 0;
   });
+  // Between two as well: where nothing hides there is a gap, and its edge is not where the next draws end.
+  const thresholds = quantiles.flatMap((it, n) => [it, (it + (quantiles[n + 1] ?? it)) / 2]);
   let best = { threshold: 0, epsilon: -1, advantage: -1 };
   for (const threshold of new Set(thresholds)) {
     const { epsilon, advantage } = judge(first, threshold, delta, alpha);

@@ -6,10 +6,10 @@ import { beyondBounds } from './beyondBounds.ts';
 import { fillUp } from './fillUp.ts';
 import { loneCells } from './loneCells.ts';
 import { type Neighbours, neighboursOf, type Proven, prove } from './neighbourTests.ts';
-import { FALSE_ALARM, type Scene } from './scene.ts';
+import { powerless } from './powerless.ts';
+import { FALSE_ALARM } from './scene.ts';
 import { suppressedMembership } from './suppressedMembership.ts';
-import { unbounded } from './unbounded.ts';
-import { changesOf, type Published, publishExactly, type World } from './world.ts';
+import { changesOf } from './world.ts';
 
 const info: CheckInfo = {
   name: 'attacks.membership',
@@ -30,9 +30,6 @@ const info: CheckInfo = {
 const COUNTS_TO_DRAW = 1_300_000;
 const MOST_RELEASES = 12_000;
 const LEAST_RELEASES = 600;
-
-/** Of a weakened copy: what it gives away shows soon. */
-const CONTROL_RELEASES = 400;
 
 export const membership: Attack = {
   info,
@@ -80,42 +77,6 @@ export const membership: Attack = {
 
 function releasesOf({ counts }: Neighbours): number {
   return Math.max(LEAST_RELEASES, Math.min(MOST_RELEASES, Math.floor(COUNTS_TO_DRAW / counts)));
-}
-
-/** Which weakened copies the attack does not see through. */
-async function powerless(
-  scene: Scene,
-  groups: readonly Neighbours[],
-  alpha: number,
-): Promise<string[]> {
-  const { promised } = scene;
-  const how = { releases: CONTROL_RELEASES, alpha, uniform: secureUniform() };
-  const sees = (group: Neighbours, more = {}) =>
-    prove(group, promised, { ...how, ...more }).some(
-      // So few releases prove no large epsilon; that none was taken for another shows as much.
-      ({ told, epsilon }) => told.epsilon > epsilon || told.advantage === 1,
-    );
-  const failed: string[] = [];
-  // Without noise every release is the same, so more of them cost nothing.
-  if (!groups.every((group) => sees(group, { releases: 3000, from: onceExactly() }))) {
-    failed.push(`Counts without noise: ${POWERLESS}.`);
-  }
-  const worlds = await unbounded(scene);
-  const moved = beyondBounds(promised, worlds.with, changesOf(worlds.without, worlds.with));
-  if (moved.length === 0) failed.push(`A person without bounds: ${POWERLESS}.`);
-  if (!neighboursOf(promised, worlds.without, worlds.with).some((group) => sees(group))) {
-    failed.push(`What a person without bounds leaves in the counts: ${POWERLESS}.`);
-  }
-  return failed;
-}
-
-function onceExactly(): (world: World) => Published {
-  const known = new Map<World, Published>();
-  return (world) => {
-    const published = known.get(world) ?? publishExactly(world);
-    known.set(world, published);
-    return published;
-  };
 }
 
 function inWords({ name, told, epsilon, releases }: Proven): string {

@@ -21,6 +21,7 @@ export interface Scene {
   /** When twins begin: in the night of a late Monday of the month before. */
   readonly startsAt: number;
   readonly openTwin: (options?: Partial<TwinOptions>) => Promise<Twin>;
+  readonly releaseApart: Subject['releaseApart'];
   /** A twin without ClickHouse in which a crowd is; attacks add people to it. */
   readonly crowded: () => Promise<Twin>;
   /** The same before and after somebody did more than any bound lets count. */
@@ -30,7 +31,7 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-export function openScene({ policy, seed, now, openTwin }: Subject): Scene {
+export function openScene({ policy, seed, now, openTwin, releaseApart }: Subject): Scene {
   const random = createRandom(seed);
   const startsAt = mondayBefore(now(), policy.timezone);
   const open: Scene['openTwin'] = (options) => openTwin({ policy, startsAt, ...options });
@@ -43,6 +44,7 @@ export function openScene({ policy, seed, now, openTwin }: Subject): Scene {
   let released: Promise<Released> | undefined;
   return {
     ...{ policy, promised: promisedOf(policy), random, startsAt, openTwin: open, crowded },
+    releaseApart,
     neighbours() {
       worlds ??= crowded().then(async (crowd) => {
         const without = worldOf(crowd);

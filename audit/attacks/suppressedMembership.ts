@@ -1,5 +1,7 @@
-import type { Result } from '../finding.ts';
-import { POWERLESS } from './attack.ts';
+import type { OpenCell } from '../../aggregate/openCell.ts';
+import { notApplicable, type Result } from '../finding.ts';
+import { INSTEAD, POWERLESS } from './attack.ts';
+import { loneVisits } from './loneVisits.ts';
 import type { Scene } from './scene.ts';
 import {
   type Change,
@@ -23,18 +25,18 @@ export async function suppressedMembership(
   if (release.mechanism !== 'suppression') throw new TypeError('no suppression');
   const { without, with: present } = await scene.neighbours();
   const uniform = scene.random.uniform;
-  // Cells that nobody else was in.
-  const lone = changes.filter(({ before, after }) => before === undefined && after.visitors > 0);
-  if (lone.length === 0) {
-    return {
-      status: 'failed',
-      evidence: ['Nobody was alone in a cell, so it could not be tried.'],
-    };
-  }
+  const lone = loneVisits(present, changes, release.k);
+  if (lone.length === 0) return nobody(scene);
+  const empty = (world: World) =>
+    world.map((window) => ({
+      ...window,
+      cells: new Map(window.cubes.map(({ name }) => [name, new Map<string, OpenCell>()])),
+    }));
+  const deserted = withCells(empty(present), lone);
   const shows = (published: Published) =>
     lone.filter((it) => new Finder(it.dims).in(published[it.window]?.[it.cube] ?? [])).length;
-  const alone = shows(publish(present, uniform));
-  const control = shows(publishExactly(present));
+  const alone = shows(publish(deserted, uniform));
+  const control = shows(publishExactly(deserted));
   if (control < lone.length)
     return { status: 'failed', evidence: [`Cells as they are: ${POWERLESS}.`] };
   // The attacker's own visitors, in both worlds, and the person in one of them.
@@ -42,19 +44,11 @@ export async function suppressedMembership(
     publish(
       withCells(
         world,
-        lone.map((it) => {
-          const of = world.findIndex(({ id }) => id === present[it.window]?.id);
-          return {
-            ...it,
-            window: of,
-            after: {
-              ...it.after,
-              visitors: release.k - 1 + (there ? it.after.visitors : 0),
-              anonymous_visits: 0,
-              counted_twice: 0,
-            },
-          };
-        }),
+        lone.map((it) => ({
+          ...it,
+          window: world.findIndex(({ id }) => id === present[it.window]?.id),
+          after: there ? it.filled.with : it.filled.without,
+        })),
       ),
       uniform,
     );
@@ -62,8 +56,8 @@ export async function suppressedMembership(
   const seenWithout = shows(filled(without, false));
   const evidence = [
     `${lone.length} cells that only one person was in: ${alone} of them showed. Positive control: in a copy without the rule ${control} do.`,
-    `With ${release.k - 1} made-up visitors in each of them, ${seen} showed where the person was there, and ${seenWithout} where not: whoever can send made-up visitors learns with certainty whether one more was in a cell.`,
-    'Suppression is no guarantee, and the policy does not call it one (docs/guarantee.md). Where it matters, choose the mechanism "dp".',
+    `With made-up visitors in each of them, one too few to show, ${seen} showed where the person was there, and ${seenWithout} where not: whoever can send made-up visitors learns with certainty whether one more was in a cell.`,
+    `Suppression is no guarantee, and the policy does not call it one (docs/guarantee.md). ${INSTEAD}`,
   ];
   if (alone > 0 || seenWithout > 0) {
     return {
@@ -72,4 +66,14 @@ export async function suppressedMembership(
     };
   }
   return { status: seen > 0 ? 'warning' : 'passed', evidence };
+}
+
+/** Only a policy says that nobody is a visitor; else somebody had to be. */
+function nobody({ policy }: Scene): Result {
+  if (policy.children.directed) {
+    return notApplicable(
+      'The policy is for children, of whom none is ever told from another as a visitor: there is nobody whose presence could be looked for.',
+    );
+  }
+  return { status: 'failed', evidence: ['No visitor was counted, so it could not be tried.'] };
 }

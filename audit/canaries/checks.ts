@@ -51,11 +51,15 @@ export const TABLES = check(
   'Every column of every table and view of ClickHouse, cast to text, after the windows were closed and released.',
 );
 
-export const RESPONSES = check(
+const ofResponses = check(
   'canaries.responses',
-  'No answer repeats what identifies its sender.',
+  'No answer repeats what identifies its sender, or gives a sender something to be known by.',
   'Every answer to a canary, its headers and the texts of refusals included, and what ?debug=1 shows.',
 );
+export const RESPONSES: CheckInfo = {
+  ...ofResponses,
+  how: `${HOW} Its headers are held against a list in the code, which has no Set-Cookie, ETag or Accept-CH; and two senders with nothing in common who send the same must get the same answer but for the time.`,
+};
 
 export const CONTROL: CheckInfo = {
   name: 'canaries.control',
@@ -68,9 +72,36 @@ export const CONTROL: CheckInfo = {
   clauses: ['GDPR art. 5(2)'],
 };
 
+const BY_LIST =
+  'No search finds a hash under a key, the first half of an address, an exact time or the count of an open cell. So what is written is held against a list in the code: ';
+const BY_LIST_REMEDY =
+  'Start Headcount anew from unchanged code. Where a new line or series belongs there, look at what it tells of a request, and write it in';
+
+export const LOG_LINES: CheckInfo = {
+  name: 'canaries.log-lines',
+  title: 'The log has codes and counts, and no line of a request.',
+  what: 'Every line that the server wrote on stdout, stderr and to its log while the canaries were sent, counted and released.',
+  how: `${BY_LIST}each line must be JSON with a code of those that are known, with the keys of that code, and in each key only what it may have: whole numbers of windows, names of sites, words of a short list, sentences that are known. A code that stands there as often as requests came fails, too.`,
+  severity: 'critical',
+  remedy: `${BY_LIST_REMEDY} audit/canaries/logLines.ts and docs/operations.md. What is there and not Headcount’s, as a program’s warning, is to go: a log lasts longer than what it tells of. Delete the log that was written.`,
+  clauses: CLAUSES,
+};
+
+export const METRIC_NAMES: CheckInfo = {
+  name: 'canaries.metric-names',
+  title: 'The metrics have names and labels of a known list.',
+  what: 'Every series that the server tells its operators, with its name, its labels and their values, while windows were open and after they were closed.',
+  how: `${BY_LIST}each name, each label, and each value of a label, which is the name of a site with a policy or one of a few words.`,
+  severity: 'critical',
+  remedy: `${BY_LIST_REMEDY} audit/canaries/metricLabels.ts and docs/operations.md.`,
+  clauses: CLAUSES,
+};
+
 export const CHECKS: readonly CheckInfo[] = [
   CONTROL,
   TABLES,
   ...Object.values(PLACE_CHECKS),
+  LOG_LINES,
+  METRIC_NAMES,
   RESPONSES,
 ];

@@ -1,6 +1,7 @@
 import type { Platform } from '../../policy/platform.ts';
 import { failed, notApplicable, passed, type Result, warned } from '../finding.ts';
 import { type Leaks, megabytes } from './leaks.ts';
+import type { Lists } from './lists.ts';
 import type { KeptLeaks } from './searchKept.ts';
 import type { Tally } from './sendFlood.ts';
 
@@ -14,6 +15,7 @@ export interface Evidence {
   readonly tableRows: number;
   readonly tableColumns: number;
   readonly answers: Leaks;
+  readonly strange: Lists;
   readonly tally: Tally;
   /** Whether the windows could be closed and released. */
   readonly closed: boolean;
@@ -59,7 +61,7 @@ export function ofKept(
     );
   }
   if (place === 'other-files') return passed('There are no other files.');
-  return failed('Nothing could be read of it, so nothing is known.');
+  return failed(NOTHING_READ);
 }
 
 export function ofTables(evidence: Evidence): Result {
@@ -73,12 +75,6 @@ export function ofTables(evidence: Evidence): Result {
     );
   }
   return { status, evidence: [...lines, searched] };
-}
-
-export function ofAnswers(evidence: Evidence): Result {
-  const { answers, tally } = evidence;
-  const result = ofPlace(answers, evidence);
-  return { ...result, evidence: [...result.evidence, `${tally.requests} answers.`] };
 }
 
 export function ofControl(evidence: Evidence): Result {
@@ -116,6 +112,7 @@ export function ofControl(evidence: Evidence): Result {
   return wrong.length > 0 ? failed(...wrong, ...lines) : passed(...lines);
 }
 
+export const NOTHING_READ = 'Nothing could be read of it, so nothing is known.';
 const LOGS_AT_THE_EDGE =
   'What the Worker writes goes to the platform’s console, which nobody can read afterwards; so it was not searched. Watch it during an audit with `npx wrangler tail --format json --search \'"code"\'`: of the Worker itself there are lines of codes and nothing else. A file with the Worker’s own lines alone is searched with --log. Workers Logs and Logpush must be off (docs/deploy-cloudflare.md).';
 const NOT_PUBLISHED =

@@ -60,15 +60,18 @@ const OF_DIGITS: readonly Kind[] = ['telephone number', 'card number', 'Aadhaar 
 
 /** Forms that only some kinds have. */
 function* ownForms({ kind, text, binary }: Canary): Generator<Form> {
-  if (binary) yield ['binary', binary];
+  if (binary) yield* binaryForms(binary);
   const digits = text.replace(/\D/g, '');
   if (OF_DIGITS.includes(kind) && digits.length >= ENOUGH_DIGITS) {
     yield ['digits alone', Buffer.from(digits), true];
   }
   if (kind.endsWith(' id')) {
-    const short = text.replaceAll('-', '');
-    for (const spelled of [short.toLowerCase(), short.toUpperCase()]) {
-      yield ['without hyphens', Buffer.from(spelled)];
+    // Either half tells the id, and the whole has both.
+    const digits = text.replaceAll('-', '').toLowerCase();
+    for (const half of [digits.slice(0, HALF), digits.slice(HALF)]) {
+      for (const spelled of different(half, half.toUpperCase())) {
+        yield ['without hyphens', Buffer.from(spelled)];
+      }
     }
   }
   if (kind === 'IPv4 address') {
@@ -79,6 +82,28 @@ function* ownForms({ kind, text, binary }: Canary): Generator<Form> {
   }
   if (kind === 'IPv6 address') {
     yield ['cut to its network', Buffer.from(`${text.split(':').slice(0, 4).join(':')}:`)];
+  }
+}
+
+/** Of the 32 digits of a UUID. */
+const HALF = 16;
+
+/**
+ * The halves of sixteen bytes, each of which tells the whole; the whole has them both. As they are, and as
+ * processors write one number of 64 bits or two of 32; in digits and in base64. A value is random
+ * in all of its bits but a few, so that a half comes by chance no more often than a cut hash does.
+ */
+function* binaryForms(binary: Uint8Array): Generator<Form> {
+  const bytes = Buffer.from(binary);
+  for (const half of [bytes.subarray(0, 8), bytes.subarray(8)]) {
+    yield ['binary', half];
+    yield ['binary', Buffer.from(half).swap64()];
+    yield ['binary', Buffer.from(half).swap32()];
+    yield ['binary as a number', Buffer.from(String(half.readBigUInt64BE())), true];
+    // 60 of the 64 bits: what follows may change the last sign.
+    const base64 = half.toString('base64').slice(0, 10);
+    const safe = base64.replaceAll('+', '-').replaceAll('/', '_');
+    for (const spelled of different(base64, safe)) yield ['binary in base64', Buffer.from(spelled)];
   }
 }
 

@@ -6,6 +6,7 @@ import { planLoud } from './planLoud.ts';
 import { planMalformed } from './planMalformed.ts';
 import type { FloodDeps, Planned } from './planned.ts';
 import { planOthers } from './planOthers.ts';
+import { planPairs } from './planPairs.ts';
 
 /** All requests, and all that is in them. */
 export interface Flood {
@@ -21,7 +22,12 @@ export function planFlood(deps: FloodDeps): Flood {
     ...planLoud(deps, kept),
     ...planEvents(deps),
     ...(deps.size.everyWay
-      ? [...planCompatible(deps, kept), ...planMalformed(deps), ...planOthers(deps)]
+      ? [
+          ...planCompatible(deps, kept),
+          ...planMalformed(deps),
+          ...planOthers(deps),
+          ...planPairs(deps),
+        ]
       : []),
   ];
   return { requests, planted: deps.planter.planted, kept };

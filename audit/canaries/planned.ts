@@ -11,6 +11,8 @@ export interface Planned {
   readonly statuses: readonly number[];
   /** How many of its events are counted, where that is certain. */
   readonly accepted?: number;
+  /** Of two requests of one name, the answers must be equal. */
+  readonly pair?: string;
 }
 
 /** What a flood is made for. */

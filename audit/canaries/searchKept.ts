@@ -1,4 +1,4 @@
-import { type CanaryGround, KEPT_PLACES, type KeptPlace } from '../canaryGround.ts';
+import { type CanaryGround, KEPT_PLACES, type Kept, type KeptPlace } from '../canaryGround.ts';
 import type { DeepSearch } from './deepSearch.ts';
 import { Leaks } from './leaks.ts';
 
@@ -10,15 +10,16 @@ export function noKeptLeaks(search: DeepSearch): KeptLeaks {
   return Object.fromEntries(all) as unknown as KeptLeaks;
 }
 
-/** Searches all that the deployment keeps, piece by piece. */
+/** Searches all that the deployment keeps, piece by piece, and shows each to who looks at it otherwise. */
 export async function searchKept(
   ground: Pick<CanaryGround, 'kept'>,
   leaks: KeptLeaks,
   when: string,
-  progress: (name: string) => void,
+  look: (kept: Kept) => void,
 ): Promise<void> {
-  for await (const { place, name, bytes } of ground.kept()) {
+  for await (const kept of ground.kept()) {
+    const { place, name, bytes } = kept;
     leaks[place === 'keys' ? 'state' : place].search(bytes, name, when);
-    progress(name);
+    look(kept);
   }
 }

@@ -75,6 +75,13 @@ function add(cells: Map<string, number>, key: string, count: number): void {
   cells.set(key, (cells.get(key) ?? 0) + count);
 }
 
+/** All of some, together. */
+export function sumOf(all: readonly Cells[]): Cells {
+  const sum = new Map<string, number>();
+  for (const cells of all) for (const [key, count] of cells) add(sum, key, count);
+  return sum;
+}
+
 /** Where two differ, by key. */
 export function differences(one: Cells, other: Cells): string[] {
   const keys = new Set([...one.keys(), ...other.keys()]);

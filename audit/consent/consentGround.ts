@@ -5,6 +5,7 @@ import type { Subject } from '../subject.ts';
 import { withProbes } from '../traffic/probes.ts';
 import { makeVisits, type Visit } from '../traffic/visits.ts';
 import { type Cells, cellsOf, cellsWithoutConsent } from './cells.ts';
+import { type CompatibleGround, createCompatibleGround } from './compatible/compatibleGround.ts';
 import { MOMENT, sendVisit, visitorsIn, withTwin } from './consentTwin.ts';
 import { labelTraffic } from './labelTraffic.ts';
 import { DENIED, GRANTED, type Saying } from './sayings.ts';
@@ -29,6 +30,8 @@ export interface ConsentGround {
   left(saying: Saying, visits?: readonly Visit[]): Promise<Left>;
   /** What refused traffic may leave. */
   allowed(): Promise<Cells>;
+  /** The same traffic in the words of other products' clients. */
+  readonly compatible: CompatibleGround;
 }
 
 export function createConsentGround(subject: Subject): ConsentGround {
@@ -56,6 +59,7 @@ export function createConsentGround(subject: Subject): ConsentGround {
       return before;
     },
     allowed: once(() => allowedOf({ subject, policy, visits })),
+    compatible: createCompatibleGround(subject, policy, visits),
   };
 }
 
@@ -89,6 +93,12 @@ export async function granted(ground: ConsentGround): Promise<string> {
   const differ = [...left.cells].filter(([key, count]) => cells.get(key) !== count).length;
   if (differ === 0) {
     throw new AuditError('the control failed: granted traffic left the same as refused traffic');
+  }
+  const foreign = await ground.compatible.granted();
+  if (foreign.visitors === 0) {
+    throw new AuditError(
+      'the control failed: clients of other products left no visitors with consent either',
+    );
   }
   return `Control: the same traffic with consent left ${left.visitors} records of visitors, and ${differ} counts that are others.`;
 }

@@ -32,12 +32,25 @@ export const deviceReads: Check<ConsentGround> = {
         `${keys.length} counts depend on what a script read from the device, in the cubes ${cubesOf(keys)}.`,
       );
     }
-    const known = [...one.cells.keys()].filter((key) => tellsDevice(ground, key));
+    const foreign = await Promise.all([
+      ground.compatible.denied(),
+      ground.compatible.denied(others),
+    ]);
+    const byForeign = differences(foreign[0].cells, foreign[1].cells);
+    if (byForeign.length > 0) {
+      return failed(
+        `${byForeign.length} counts depend on what a script of another product read from the device, in the cubes ${cubesOf(byForeign)}.`,
+      );
+    }
+    const known = [...one.cells.keys(), ...foreign[0].cells.keys()].filter((key) =>
+      tellsDevice(ground, key),
+    );
     if (known.length > 0) {
       return failed(`What a script read stands in ${known.length} counts, in ${cubesOf(known)}.`);
     }
     return passed(
       `${visits.length} refused visits on two different sets of devices left ${one.cells.size} counts each, and all are equal.`,
+      'So did those of scripts and libraries of Plausible, Umami and Segment.',
       await control(ground, others),
     );
   },

@@ -12,7 +12,7 @@ import { DENIED, GRANTED, OBJECTIONS, type Saying } from './sayings.ts';
 const info: CheckInfo = {
   name: 'consent.objection',
   title: 'Who objects is not counted at all.',
-  what: 'What requests of people who object leave in the open counts and in the files of the state.',
+  what: 'What requests of people who object leave in the open counts and in the files of the state, by our own script and by clients of other products.',
   how: 'Made-up visits, with and without consent, are sent once alone, and once with requests of others in between who object, in each way in which that can be said. Counts and visitors must be the same both times; where the request itself says it, the files must be equal byte for byte.',
   severity: 'critical',
   remedy:
@@ -46,12 +46,15 @@ export const objection: Check<ConsentGround> = {
         return failed(`Where ${saying.name}: they left something in ${files.join(', ')}.`);
       }
     }
+    const foreign = await ground.compatible.hold('objections');
+    if (foreign.wrong.length > 0) return failed(...foreign.wrong);
     if (GRANTED.means(ground.policy) === 'granted' && same(alone, control)) {
       throw new AuditError('the control failed: those who consent make no difference either');
     }
     return passed(
       `${OBJECTIONS.length * VISITS} visits by people who object, in ${OBJECTIONS.length} ways, between ${VISITS} others: ${alone.cells.size} counts and ${alone.visitors} records of visitors are the same as without them.`,
       `${alone.files.size} files with ${bytesIn(alone.files)} bytes are equal byte for byte; where the objection is an event of its own, only the hash of that event’s id is kept for a day, so that it is not obeyed twice.`,
+      `By scripts and libraries of Plausible, Umami and Segment ${foreign.ways} ways of objecting, in ${foreign.requests} requests: no count, no visitor, and no other byte in the files.`,
       `Control: had they consented, ${differences(alone.cells, control.cells).length} counts would be others.`,
     );
   },

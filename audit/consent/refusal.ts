@@ -8,7 +8,7 @@ import { GRANTED, type Meaning, REFUSALS, type Saying } from './sayings.ts';
 const info: CheckInfo = {
   name: 'consent.refusal',
   title: 'Who refuses is counted only as the policy allows, and is not told apart.',
-  what: 'What requests leave in the open counts when consent is refused, in every way in which it can be.',
+  what: 'What requests leave in the open counts when consent is refused, in every way in which it can be, by our own script and by clients of other products.',
   how: 'The same made-up visits are sent with consent and with each way of refusing it, to a copy of the server with the same code and policy. What refused visits leave is compared, count by count, with what the policy allows, which is worked out apart from the code that counts.',
   severity: 'critical',
   remedy:
@@ -21,9 +21,14 @@ export const refusal: Check<ConsentGround> = {
   async run(ground) {
     const asked = REFUSALS.filter(({ means }) => means(ground.policy) !== undefined);
     const { wrong, compared } = await holdAll(ground, asked);
-    if (wrong.length > 0) return failed(...wrong);
+    const foreign = await ground.compatible.hold('refusals');
+    if (wrong.length + foreign.wrong.length > 0) return failed(...wrong, ...foreign.wrong);
     const refusing = asked.filter(({ means }) => means(ground.policy) !== 'granted');
-    return passed(...evidence(ground, refusing.length, compared), await granted(ground));
+    return passed(
+      ...evidence(ground, refusing.length, compared),
+      `By scripts and libraries of Plausible, Umami and Segment ${foreign.ways} ways of refusing, in ${foreign.requests} requests: they left what the policy allows.`,
+      await granted(ground),
+    );
   },
 };
 

@@ -1,4 +1,4 @@
-import { cellsOf, differences } from '../consent/cells.ts';
+import { cellsOf, cubesOf, differences } from '../consent/cells.ts';
 import { bytesIn, differentFiles, type Files } from '../consent/compareFiles.ts';
 import { MOMENT, sendVisit, tidyFiles, visitorsIn } from '../consent/consentTwin.ts';
 import { DENIED, GRANTED } from '../consent/sayings.ts';
@@ -46,10 +46,13 @@ export const equal: Check<ForgettingGround> = {
     const first = await keptOf(subject, 'a');
     const again = await keptOf(subject, 'a');
     const other = await keptOf(subject, 'b');
-    refuseUnlike(first, other);
+    const unlike = unlikeOf(first, other);
+    if (unlike !== undefined) return failed(unlike);
     const unsteady = differentFiles(comparableFiles(first.open), comparableFiles(again.open));
     if (unsteady.length > 0) {
-      throw new AuditError('the same visitors do not leave the same bytes twice');
+      return failed(
+        `The same visitors did the same twice, and left other bytes in ${unsteady.join(' and ')}: something is kept that depends on neither.`,
+      );
     }
     const before = differentFiles(comparableFiles(first.open), comparableFiles(other.open));
     if (!before.includes('state.sqlite')) {
@@ -66,7 +69,7 @@ export const equal: Check<ForgettingGround> = {
       );
     }
     return passed(
-      `${VISITS} visits by two groups of people: ${first.closed.size} files with ${bytesIn(first.closed)} bytes are equal byte for byte after the close (but for what SQLite leaves of where deleted rows began), and so are all rows of ${first.rows.size} tables of ClickHouse.`,
+      `${VISITS} visits by two groups of people: ${first.closed.size} files with ${bytesIn(first.closed)} bytes are equal byte for byte after the close, and so are all rows of ${first.rows.size} tables of ClickHouse.`,
       `Control: while the windows were open ${before.join(' and ')} differed, and the same people left the same bytes twice.`,
     );
   },
@@ -76,13 +79,14 @@ function comparableFiles(files: Files): Files {
   return new Map([...files].map(([name, bytes]) => [name, comparable(name, bytes)]));
 }
 
-/** Else they did not behave the same, and a difference would mean nothing. */
-function refuseUnlike(one: Kept, other: Kept): void {
-  if (differences(one.cells, other.cells).length > 0 || one.visitors !== other.visitors) {
-    throw new AuditError(
-      'the two groups of visitors were not counted alike, so they cannot be compared',
-    );
+/** The two groups did the same, so whatever counts them apart was made of who they were. */
+function unlikeOf(one: Kept, other: Kept): string | undefined {
+  const keys = differences(one.cells, other.cells);
+  if (keys.length > 0) {
+    return `Two groups of people who did the same are not counted alike: ${keys.length} counts are others, in the cubes ${cubesOf(keys)}. Something that belongs to a visitor is counted.`;
   }
+  if (one.visitors === other.visitors) return undefined;
+  return `Of two groups of people who did the same ${one.visitors} and ${other.visitors} records of visitors were kept.`;
 }
 
 async function keptOf({ policy, openTwin, seed }: Subject, guise: Guise): Promise<Kept> {

@@ -1,6 +1,7 @@
 import { type CheckInfo, failed, notApplicable, passed } from '../finding.ts';
 import type { Check } from '../stageOf.ts';
 import type { ForgettingGround } from './forgettingGround.ts';
+import { idHashes } from './idHashes.ts';
 
 const HOUR = 3_600_000;
 /** An event id is kept for 24 hours at most, and its generation ends with a round of releases. */
@@ -8,19 +9,25 @@ const GENERATION_LIFE = 25 * HOUR;
 
 const info: CheckInfo = {
   name: 'forgetting.event-ids',
-  title: 'Hashes of event ids are kept for a day at most.',
+  title: 'Of event ids only keyed hashes are kept, for a day at most.',
   what: 'The generations in which hashes of the ids of counted events are kept, so that an event which is sent again counts once.',
-  how: 'The state is asked when each generation began, and whether it has a key.',
+  how: 'The state is asked when each generation began, and whether it has a key. A copy of the server with the same code counts made-up events, and in its files each id must stand as the hash that is promised, under a key that is destroyed with it.',
   severity: 'serious',
   remedy:
-    'Set the server’s clock right, or run `headcount release`: a round of releases ends generations whose time is over.',
+    'Set the server’s clock right, or run `headcount release`: a round of releases ends generations whose time is over. Where ids are kept otherwise, put right how they are hashed (aggregate/idHasher.ts).',
   clauses: ['GDPR art. 5(1)(e)'],
 };
 
 export const eventIds: Check<ForgettingGround> = {
   info,
-  run({ subject }) {
+  async run({ subject }) {
     const { state, now } = subject;
+    const { ids, hashed } = await idHashes(subject);
+    if (hashed < ids) {
+      return failed(
+        `Of ${ids} ids of events ${ids - hashed} are not kept as the hash that is promised, so what is kept of them may tell the id, or may not be forgotten with the key.`,
+      );
+    }
     if (!state) return notApplicable('No files of a state can be looked at on this platform.');
     const all = state.eventIdGenerations;
     const old = all.filter(({ startedAt }) => now() - startedAt > GENERATION_LIFE).length;
@@ -35,6 +42,7 @@ export const eventIds: Check<ForgettingGround> = {
     if (wrong.length > 0) return failed(...wrong);
     return passed(
       `${all.length} generations are there; none began more than a day ago, and of each only the hour is kept.`,
+      `In a copy of the server ${ids} ids of events were all kept as hashes under a key of the copy.`,
     );
   },
 };

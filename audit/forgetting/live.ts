@@ -10,7 +10,7 @@ const HOW =
 const keysInfo: CheckInfo = {
   name: 'forgetting.keys',
   title: 'The key of a window’s visitors is destroyed when the window closes.',
-  what: 'The random keys under which the visitors of a window are told apart.',
+  what: 'The random keys under which the visitors of a window are told apart: whether they look random, and whether they go.',
   how: HOW,
   severity: 'critical',
   remedy:
@@ -21,7 +21,7 @@ const keysInfo: CheckInfo = {
 const visitorsInfo: CheckInfo = {
   name: 'forgetting.visitors',
   title: 'The fingerprints of a window’s visitors are gone when the window closes.',
-  what: 'The fingerprints by which a window knows its visitors: keyed hashes of their ids.',
+  what: 'The fingerprints by which a window knows its visitors: keyed hashes of their ids, others in each window.',
   how: HOW,
   severity: 'critical',
   remedy:
@@ -40,7 +40,7 @@ export const liveVisitors: Check<ForgettingGround> = {
 };
 
 function judge(
-  { traces, closed, visits, bytes, files }: LiveClose,
+  { traces, closed, visits, bytes, files, wrong }: LiveClose,
   kind: 'key' | 'fingerprint',
   name: string,
   { subject }: ForgettingGround,
@@ -57,6 +57,7 @@ function judge(
     }
     throw new AuditError(`the control failed: ${visits} visits with consent made no ${name}`);
   }
+  if (wrong[kind].length > 0) return failed(...wrong[kind]);
   if (before < secrets) {
     throw new AuditError(
       `the control failed: ${secrets - before} of ${secrets} ${name} were not found while their windows were open`,
@@ -68,9 +69,18 @@ function judge(
     );
   }
   return passed(
+    kind === 'key'
+      ? 'All are of 32 bytes or more that look random, and no two share any four.'
+      : SEPARATE[subject.platform],
     `${visits} visitors consented. While their windows were open, all ${secrets} ${name} were found; after the close none was, in ${files} files and other places with ${bytes} bytes.`,
   );
 }
+
+const SEPARATE = {
+  server:
+    'Each is the hash of an id under the key of its window, and that of the same visitor is another in every window.',
+  edge: 'How they are made of ids and keys was tried on a copy of the code (consent.withdrawal).',
+} as const;
 
 /** Whether the policy tells visitors apart: by a measure, or by a bound on what one adds. */
 function expects(kind: 'key' | 'fingerprint', { policy }: ForgettingGround['subject']): boolean {

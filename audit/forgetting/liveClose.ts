@@ -5,6 +5,7 @@ import { AuditError } from '../runAudit.ts';
 import type { Subject } from '../subject.ts';
 import { makeVisits, type Visit } from '../traffic/visits.ts';
 import { formsOf } from './fingerprints.ts';
+import { wrongFingerprints, wrongKeys } from './strength.ts';
 
 type Kind = 'key' | 'fingerprint';
 
@@ -23,6 +24,8 @@ export interface LiveClose {
   /** False where the platform closes by the clock alone. */
   readonly closed: boolean;
   readonly traces: Readonly<Record<Kind, Traces>>;
+  /** What is not as it has to be while the windows are open, a line each. */
+  readonly wrong: Readonly<Record<Kind, readonly string[]>>;
   /** What was searched after the close. */
   readonly bytes: number;
   readonly files: number;
@@ -46,8 +49,9 @@ export type Pause = (ms: number) => Promise<unknown>;
 export async function liveClose(subject: Subject, pause: Pause = wait): Promise<LiveClose> {
   const ground = await subject.openCanary();
   try {
-    await sendVisits(ground, subject);
-    const needles = await needlesOf(ground);
+    const visitors = await sendVisits(ground, subject);
+    const secrets = await ground.secrets();
+    const needles = needlesOf(secrets);
     const before = await search(ground, needles);
     const closed = await ground.close();
     let after = await search(ground, needles);
@@ -67,7 +71,8 @@ export async function liveClose(subject: Subject, pause: Pause = wait): Promise<
       };
     };
     const traces = { key: tracesOf('key'), fingerprint: tracesOf('fingerprint') };
-    return { visits: VISITS, closed, traces, bytes: after.bytes, files: after.files };
+    const wrong = wrongWith(secrets, visitors, subject);
+    return { visits: VISITS, closed, traces, wrong, bytes: after.bytes, files: after.files };
   } finally {
     await ground.remove();
   }
@@ -81,7 +86,8 @@ interface SecretNeedle extends Needle {
 const isOf = (kind: Kind) => (needle: SecretNeedle) => needle.kind === kind;
 const secretOf = ({ secret }: SecretNeedle) => secret;
 
-async function sendVisits(ground: CanaryGround, { seed, now }: Subject): Promise<void> {
+/** @returns the visitors' ids */
+async function sendVisits(ground: CanaryGround, { seed, now }: Subject): Promise<string[]> {
   const { policy } = ground;
   const at = now();
   const visits = makeVisits({ policy, seed, count: VISITS, guise: 'a', at });
@@ -100,10 +106,24 @@ async function sendVisits(ground: CanaryGround, { seed, now }: Subject): Promise
     if (status !== 202) throw new AuditError(`the canary site answered ${status} to a visit`);
   };
   await Promise.all(visits.map(sendVisit));
+  return visits.map(({ visitor }) => visitor);
 }
 
-async function needlesOf(ground: CanaryGround): Promise<SecretNeedle[]> {
-  const secrets = await ground.secrets();
+type Secrets = Awaited<ReturnType<CanaryGround['secrets']>>;
+
+/** At the edge keys are in halves, and fingerprints of several windows in one list: there only the keys are looked at. */
+function wrongWith(secrets: Secrets, visitors: readonly string[], { platform }: Subject) {
+  const bytesOf = (wanted: Kind) =>
+    secrets.flatMap(({ kind, bytes }) => (kind === wanted ? [bytes] : []));
+  const keys = bytesOf('key');
+  const isEdge = platform === 'edge';
+  return {
+    key: wrongKeys(keys),
+    fingerprint: isEdge ? [] : wrongFingerprints(bytesOf('fingerprint'), keys, visitors),
+  };
+}
+
+function needlesOf(secrets: Secrets): SecretNeedle[] {
   return secrets.flatMap(({ kind, bytes }, secret) =>
     formsOf(kind, bytes).map((needle) => ({ ...needle, secret })),
   );

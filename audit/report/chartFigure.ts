@@ -8,7 +8,7 @@ type Html = ReturnType<typeof html>;
 /** A chart with what it shows in words, and its figures as a table to open. */
 export function chartFigure(chart: Chart, draw: typeof drawChart): Html {
   return html`<figure>
-<figcaption><strong>${chart.title}</strong> ${chartWords(chart)}</figcaption>
+<figcaption><strong>${chart.title}.</strong> ${chartWords(chart)}</figcaption>
 <p class="soft">${chart.measures}</p>
 <div role="img" aria-label="${`${chart.title}, ${chart.measures}. ${chartWords(chart)}`}">${raw(draw(chart))}</div>
 <details><summary>The figures of “${chart.title}”</summary>${figuresTable(chart)}</details>

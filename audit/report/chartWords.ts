@@ -7,6 +7,12 @@ export function figureWords(value: number): string {
   return FIGURE.format(value);
 }
 
+/** A figure in a sentence: counts as they are, what is between them to three digits. */
+export function roughly(value: number): string {
+  if (Number.isInteger(value)) return figureWords(value);
+  return figureWords(Number(Math.abs(value) < 1000 ? value.toPrecision(3) : value.toFixed(0)));
+}
+
 /** What a chart shows, for who does not see it. */
 export function chartWords(chart: Chart): string {
   return chart.kind === 'bars' ? barsInWords(chart) : seriesInWords(chart);
@@ -29,11 +35,13 @@ function barsInWords(chart: BarChart): string {
   const [first] = bars;
   if (!first) return 'There is nothing to show.';
   const most = bars.reduce((best, bar) => (bar.value > best.value ? bar : best), first);
-  const scope = `Of ${plural(bars.length, 'bar')}, “${most.label}” is the highest, with ${figureWords(most.value)}.`;
+  const which = bars.length === 1 ? 'The only bar' : `The highest of ${bars.length} bars`;
+  const scope = `${which} is “${most.label}”, at ${roughly(most.value)}.`;
   if (!rule) return scope;
-  if (rule.on === 'value') return `${scope} The line at ${figureWords(rule.at)} is ${rule.says}.`;
+  if (rule.on === 'value')
+    return `${scope} The dashed line is at ${roughly(rule.at)}: ${rule.says}.`;
   const below = bars.slice(0, ruleIndex(chart)).reduce((sum, { value }) => sum + value, 0);
-  return `${scope} The line is ${rule.says}; ${standWords(below)} on its left.`;
+  return `${scope} The dashed line marks ${rule.says}; ${standWords(below)} on its left.`;
 }
 
 function seriesInWords({ points, expected, ceiling }: SeriesChart): string {
@@ -44,27 +52,23 @@ function seriesInWords({ points, expected, ceiling }: SeriesChart): string {
   const [least, most] = [Math.min(...values), Math.max(...values)];
   const range =
     least === most
-      ? `${figureWords(least)} throughout`
-      : `between ${figureWords(least)} and ${figureWords(most)}`;
-  const x = (value: string | number) => (typeof value === 'number' ? figureWords(value) : value);
+      ? `${roughly(least)} throughout`
+      : `between ${roughly(least)} and ${roughly(most)}`;
+  const x = (value: string | number) => (typeof value === 'number' ? roughly(value) : value);
   const scope = `From ${x(first.x)} to ${x(last.x)}: ${range}.`;
   const compared = expected ? ' The dots are what was observed, the line is what is expected.' : '';
   const limit = ceiling
-    ? ` The dashed line at ${figureWords(ceiling.y)} is ${ceiling.says}; ${aboveWords(values.filter((y) => y > ceiling.y).length)}.`
+    ? ` The dashed line is at ${roughly(ceiling.y)}: ${ceiling.says}. ${aboveWords(values.filter((y) => y > ceiling.y).length)}.`
     : '';
   return `${scope}${compared}${limit}`;
 }
 
 function standWords(count: number): string {
   if (count === 0) return 'nothing stands';
-  return count === 1 ? '1 stands' : `${figureWords(count)} stand`;
+  return count === 1 ? '1 stands' : `${roughly(count)} stand`;
 }
 
 function aboveWords(count: number): string {
-  if (count === 0) return 'nothing is above it';
+  if (count === 0) return 'Nothing is above it';
   return count === 1 ? '1 point is above it' : `${count} points are above it`;
-}
-
-function plural(count: number, noun: string): string {
-  return count === 1 ? `1 ${noun}` : `${count} ${noun}s`;
 }

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import type { BarChart, Chart, SeriesChart } from '../chart.ts';
-import { figureWords, ruleIndex } from './chartWords.ts';
+import { roughly, ruleIndex } from './chartWords.ts';
 
 /** Pixels, about those of a phone: letters keep their size there. */
 const WIDTH = 440;
@@ -54,7 +54,7 @@ function barPlot(chart: BarChart): Plot.PlotOptions {
 
 const figures = {
   ...{ x: 'label', y: 'value', dy: -7 },
-  text: ({ value }: { value: number }) => figureWords(value),
+  text: ({ value }: { value: number }) => roughly(value),
 };
 
 /** What was observed, on a line of its own or against what is expected. */

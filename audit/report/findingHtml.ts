@@ -1,5 +1,6 @@
 import { html } from 'hono/html';
 import { chartFigure } from './chartFigure.ts';
+import type { Placed } from './clauseIndex.ts';
 import type { drawChart } from './drawChart.ts';
 import type { ReportedFinding } from './reportFormat.ts';
 import { SEVERITY_WORDS, STATUS_WORDS, WARNING_WORDS } from './reportWords.ts';
@@ -16,8 +17,15 @@ export function siteId(site: string): string {
   return `site/${site}`;
 }
 
-/** All of a finding: what was checked, how, what was found, how grave it is, what to do, and whom it serves. */
-export function findingHtml(site: string, finding: ReportedFinding, draw: typeof drawChart): Html {
+/**
+ * All of a finding: what was checked, how, what was found, how grave it is, what to do, and whom it serves.
+ * How it was checked is left out where it passed and the heading of its group has said it.
+ */
+export function findingHtml(
+  { site, finding }: Placed,
+  sharedHow: string | undefined,
+  draw: typeof drawChart,
+): Html {
   const { name, title, what, how, evidence, charts = [], clauses, status } = finding;
   return html`<article class="finding ${status}" id="${findingId(site, finding)}">
 <header>
@@ -29,7 +37,7 @@ ${row('What was checked', inCode(what))}
 ${
   status === 'not-applicable'
     ? row('Why', lines(evidence))
-    : html`${row('How', inCode(how))}
+    : html`${status === 'passed' && how === sharedHow ? '' : row('How', inCode(how))}
 ${row('Evidence', lines(evidence))}`
 }
 ${
@@ -55,16 +63,14 @@ export function badge({ status, severity }: ReportedFinding): Html {
 
 function consequences({ status, severity, remedy }: ReportedFinding): Html | string {
   const grave = html`<strong>${severity}</strong>: ${SEVERITY_WORDS[severity]}.`;
-  const ifFailed = row('If it failed', html`It would be ${grave} ${inCode(remedy)}`);
   switch (status) {
     case 'failed':
       return html`${row('Severity', grave)}
 ${row('What to do', inCode(remedy))}`;
     case 'warning':
-      return html`${row('What to do', WARNING_WORDS)}
-${ifFailed}`;
+      return row('What to do', WARNING_WORDS);
     case 'passed':
-      return ifFailed;
+      return row('If it failed', html`It would be ${grave} ${inCode(remedy)}`);
     case 'not-applicable':
       return '';
   }

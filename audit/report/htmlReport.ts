@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html';
 import { pageCsp } from '../../policy/pageCsp.ts';
+import { glossaryHtml } from './glossary.ts';
 import { readable } from './readable.ts';
 import type { AuditReport } from './reportFormat.ts';
 import { attentionHtml, clausesHtml, meaningHtml, siteHtml } from './reportSections.ts';
@@ -33,12 +34,13 @@ export async function htmlReport(report: AuditReport): Promise<string> {
 </head>
 <body>
 ${topHtml(report, title)}
+${attentionHtml(report)}
 ${contentsHtml(report)}
 <main>
-${attentionHtml(report)}
 ${meaningHtml(report)}
 ${report.sites.map((site) => siteHtml(site, drawChart))}
 ${clausesHtml(report)}
+${glossaryHtml()}
 </main>
 <footer>
 <p>Made by <code>headcount audit</code>, version ${report.version}, from the report in JSON, which says the same for programs. It holds no value that identifies anybody.</p>

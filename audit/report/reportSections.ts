@@ -9,6 +9,7 @@ import { PASSED_MEANS, passedDoesNotMean } from './meaning.ts';
 import type { AuditReport, SiteReport } from './reportFormat.ts';
 import { counts } from './reportTop.ts';
 import { GROUP_WORDS, MECHANISM_WORDS, SEVERITY_WORDS } from './reportWords.ts';
+import { sharedHow } from './sharedHow.ts';
 
 type Html = ReturnType<typeof html>;
 
@@ -19,10 +20,24 @@ export function attentionHtml({ sites }: AuditReport): Html {
   const failed = all.filter(({ finding }) => finding.status === 'failed');
   const looks = all.filter(({ finding }) => finding.status === 'warning');
   const urgent = [...failed.toSorted((a, b) => grave(a) - grave(b)), ...looks];
-  return html`<section aria-labelledby="attention">
+  return html`<section class="attention" aria-labelledby="attention">
 <h2 id="attention">What needs attention</h2>
-${urgent.length > 0 ? placesList(urgent, sites.length > 1) : html`<p>Nothing: no check has failed, and none is to be looked at.</p>`}
+${urgent.length > 0 ? html`<ul class="places">${urgent.map((placed) => urgentHtml(placed, sites.length > 1))}</ul>` : html`<p>Nothing: no check has failed, and none is to be looked at.</p>`}
 </section>`;
+}
+
+/** Lines of evidence at the top: the first one may be a tally, as of the rules of a law. */
+const FOUND = 2;
+
+/** A check in a link, what it found first, and what was wanted. */
+function urgentHtml(placed: Placed, isOfMany: boolean): Html {
+  const { site, finding } = placed;
+  const { name, title, evidence } = finding;
+  return html`<li>${badge(finding)}: <a href="#${findingId(site, finding)}"><code>${name}</code></a>${isOfMany ? ` (${site})` : ''}
+${evidence.slice(0, FOUND).map(
+  (line, at) => html`<p>${at === 0 ? html`<strong>Found:</strong> ` : ''}${inCode(line)}</p>
+`,
+)}<p class="soft">Wanted: ${inCode(title)}</p></li>`;
 }
 
 /** What the outcome means, and what it does not. */
@@ -34,6 +49,8 @@ export function meaningHtml(report: AuditReport): Html {
 <ul>${PASSED_MEANS.map((text) => html`<li>${text}</li>`)}</ul>
 <h3>It does not mean</h3>
 <ul>${passedDoesNotMean(report).map((text) => html`<li>${text}</li>`)}</ul>
+<h3>Where there is something to look at</h3>
+<p>“To look at” is <code>warning</code> in the report in JSON. It fails nothing, but somebody has to decide on it.</p>
 <h3>Where a check fails</h3>
 <ul>${SEVERITIES.map((it) => html`<li><strong>${it}</strong>: ${SEVERITY_WORDS[it]}.</li>`)}</ul>
 </section>`;
@@ -42,7 +59,10 @@ export function meaningHtml(report: AuditReport): Html {
 /** A site with all that was found. */
 export function siteHtml(report: SiteReport, draw: typeof drawChart): Html {
   const { site, policyVersion, policyHash, mechanism, findings, summary } = report;
-  const groups = GROUPS.map((group) => ({ group, found: findings.filter(inGroup(group)) }));
+  const groups = GROUPS.map((group) => {
+    const found = findings.filter(inGroup(group));
+    return { group, found, how: sharedHow(found) };
+  });
   return html`<section class="site" aria-labelledby="${siteId(site)}">
 <h2 id="${siteId(site)}">Site ${site}</h2>
 <p>${counts(summary)}. Numbers are published with ${MECHANISM_WORDS[mechanism]}, under version ${policyVersion} of the policy.</p>
@@ -50,9 +70,14 @@ export function siteHtml(report: SiteReport, draw: typeof drawChart): Html {
 ${groups
   .filter(({ found }) => found.length > 0)
   .map(
-    ({ group, found }) => html`<h3 id="${siteId(site)}/${group}">${GROUP_WORDS[group].title}</h3>
+    ({
+      group,
+      found,
+      how,
+    }) => html`<h3 id="${siteId(site)}/${group}">${GROUP_WORDS[group].title}</h3>
 <p>${GROUP_WORDS[group].asks} <span class="soft">${counts(summaryOf(found))}.</span></p>
-${found.map((finding) => findingHtml(site, finding, draw))}`,
+${how ? html`<p><span class="soft">How, unless a check says otherwise:</span> ${inCode(how)}</p>` : ''}
+${found.map((finding) => findingHtml({ site, finding }, how, draw))}`,
   )}
 </section>`;
 }

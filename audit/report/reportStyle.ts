@@ -31,7 +31,7 @@ nav ul{list-style:none;margin:0 0 1rem;padding:0}
 nav ul ul{padding-left:.9rem;margin:.35rem 0 .5rem}
 nav small{display:block;color:var(--soft);font-size:.85rem}
 nav b,section b{color:var(--failed)}
-main>section{border-top:1px solid var(--line);padding:1.75rem 0 1.25rem}
+main>section,.attention{border-top:1px solid var(--line);padding:1.75rem 0 1.25rem}
 table{border-collapse:collapse;width:100%;margin:0 0 1rem;font-size:.95rem}
 th,td{text-align:left;vertical-align:top;padding:.45rem .9rem .45rem 0;border-bottom:1px solid var(--line);font-weight:400}
 thead th{font-weight:600;border-bottom-width:2px}
@@ -39,6 +39,10 @@ td:last-child,th:last-child{padding-right:0}
 .clauses{table-layout:fixed}
 .clauses th:first-child{width:34%}
 .clauses ul,td ul{list-style:none;padding:0;margin:0}
+.attention li{margin:0 0 .6rem}.attention li p{margin:.1rem 0 0}
+.words>div{display:grid;grid-template-columns:11rem 1fr;gap:.15rem 1rem;padding:.35rem 0}
+.words dt{font-weight:600}
+.words dd{margin:0}
 .badge{font-weight:600;color:var(--soft);white-space:nowrap}
 .badge.passed{color:var(--passed)}
 .badge.failed{color:var(--failed)}
@@ -70,8 +74,8 @@ figure table{width:auto;min-width:60%;margin:.4rem 0}
 .chart .limit{stroke:var(--failed);stroke-width:2;stroke-dasharray:6 4}
 .chart .grid{stroke:var(--grid);stroke-opacity:.5}
 footer{border-top:1px solid var(--line);padding-top:1.25rem;color:var(--soft);font-size:.95rem}
-@media (max-width:36rem){.finding dl>div{grid-template-columns:1fr}.finding{padding:.9rem .9rem .3rem}}
-@media screen and (min-width:70rem){body{display:grid;grid-template-columns:16rem minmax(0,1fr);column-gap:3rem}.top,footer{grid-column:1/-1}nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto}}
+@media (max-width:36rem){.finding dl>div,.words>div{grid-template-columns:1fr}.finding{padding:.9rem .9rem .3rem}}
+@media screen and (min-width:70rem){body{display:grid;grid-template-columns:16rem minmax(0,1fr);column-gap:3rem}.top,.attention,footer{grid-column:1/-1}nav{position:sticky;top:0;align-self:start;max-height:100vh;overflow-y:auto}}
 @page{size:A4;margin:18mm 16mm 20mm;@bottom-left{content:"Headcount privacy audit";font:8.5pt sans-serif;color:#566072}@bottom-right{content:"Page " counter(page) " of " counter(pages);font:8.5pt sans-serif;color:#566072}}
-@media print{html{font-size:9pt}body{max-width:none;padding:0;line-height:1.45}.top{padding-top:0}a{color:inherit;text-decoration:none}nav ul ul{columns:2}details{display:none}h2,h3,h3+p,.finding header,figcaption{break-after:avoid}.finding header,.finding dl>div,figure,tr,li,nav li{break-inside:avoid}.finding:not(:has(figure)){break-inside:avoid}.finding dl>div:last-child{break-before:avoid}.finding dl>div{padding:.3rem 0}p,dd{orphans:3;widows:3}.site{break-before:page}figure>div{max-width:25rem}.facts{grid-template-columns:1fr 1fr}.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{html{font-size:9pt}body{max-width:none;padding:0;line-height:1.45}.top{padding-top:0}a{color:inherit;text-decoration:none}nav ul ul{columns:2}details{display:none}h2,h3,h3+p,.finding header,figcaption{break-after:avoid}.finding header,.finding dl>div,.words>div,figure,tr,li,nav li{break-inside:avoid}.finding:not(:has(figure)){break-inside:avoid}.finding dl>div:last-child{break-before:avoid}.finding dl>div{padding:.3rem 0}p,dd{orphans:3;widows:3}.site{break-before:page}figure>div{max-width:25rem}.facts{grid-template-columns:1fr 1fr}.verdict{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 `;

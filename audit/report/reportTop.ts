@@ -9,6 +9,7 @@ import {
   GROUP_WORDS,
   partWords,
   STATUS_WORDS,
+  suppressionWords,
   verdictSentence,
   whenWords,
 } from './reportWords.ts';
@@ -18,6 +19,7 @@ type Html = ReturnType<typeof html>;
 /** The outcome in a sentence, and what was audited when. */
 export function topHtml(report: AuditReport, title: string): Html {
   const part = partWords(report);
+  const bare = suppressionWords(report);
   const [outcome = '', ...rest] = verdictSentence(report).split(': ');
   const controllers = new Set(report.sites.map(({ controller }) => controller));
   return html`<header class="top">
@@ -26,6 +28,7 @@ export function topHtml(report: AuditReport, title: string): Html {
 <div class="verdict ${report.verdict}">
 <p><strong class="badge ${report.verdict}"><span aria-hidden="true">${STATUS_WORDS[report.verdict].mark}</span> ${outcome}</strong>: ${rest.join(': ')}</p>
 ${part ? html`<p><strong>${part}</strong></p>` : ''}
+${bare ? html`<p>${bare}</p>` : ''}
 </div>
 <dl class="facts">
 ${fact('Controller', [...controllers].join(', '))}
@@ -33,6 +36,7 @@ ${fact('When', whenWords(report))}
 ${fact('Deployment', deploymentWords(report.deployment))}
 ${fact('Made by', `Headcount ${report.version}, seed ${report.seed}`)}
 </dl>
+${report.sites.length > 1 ? html`<p class="soft">This page holds ${report.sites.length} sites. With <code>--site</code> the audit makes a page of one.</p>` : ''}
 </header>`;
 }
 
@@ -49,6 +53,7 @@ export function contentsHtml({ sites }: AuditReport): Html {
 <li><a href="#meaning">What this report says</a></li>
 ${sites.map(siteContents)}
 <li><a href="#clauses">By clause</a></li>
+<li><a href="#words">Words</a></li>
 </ul>
 </nav>`;
 }

@@ -48,7 +48,7 @@ export const SEVERITY_WORDS: Readonly<Record<Severity, string>> = {
 
 /** What to do about a warning. */
 export const WARNING_WORDS =
-  'Read what was found, and decide whether it may stay so. It fails nothing.';
+  'Read what was found, decide, and write the decision down with this report (for instance in the impact assessment, GDPR art. 35).';
 
 export const MECHANISM_WORDS: Readonly<Record<SiteReport['mechanism'], string>> = {
   dp: 'noise with a guarantee (differential privacy)',
@@ -65,7 +65,10 @@ export function deploymentWords({ platform, clickhouse }: AuditReport['deploymen
 export function verdictSentence({ verdict, summary, sites }: AuditReport): string {
   const { passed, failed, warnings } = summary;
   const all = passed + failed + warnings;
-  const look = warnings > 0 ? `, ${warnings === 1 ? '1 is' : `${warnings} are`} to look at` : '';
+  const look =
+    warnings > 0
+      ? `; ${warnings === 1 ? '1 is' : `${warnings} are`} to be looked at and decided on`
+      : '';
   if (verdict === 'passed') {
     if (all === 0) return 'Passed: no check that was asked for applies here, so nothing was shown.';
     return `Passed: ${checks(passed)} ${passed === 1 ? 'holds' : 'hold'}, none fails${look}.`;
@@ -76,13 +79,22 @@ export function verdictSentence({ verdict, summary, sites }: AuditReport): strin
   }
   const gravest = gravestOf(sites.flatMap(({ findings }) => findings));
   const grave = `${failed > 1 ? 'the gravest ' : ''}${gravest}: ${SEVERITY_WORDS[gravest]}`;
-  return `Failed: ${failed} of ${checks(all)} ${failed === 1 ? 'fails' : 'fail'}, ${grave}.`;
+  return `Failed: ${failed} of ${checks(all)} ${failed === 1 ? 'fails' : 'fail'}, ${grave}${look}.`;
 }
 
 /** What has to be said beside the verdict where only some checks were asked for. */
 export function partWords({ wanted }: AuditReport): string | undefined {
   if (wanted.length === 0) return undefined;
   return `Only what was asked for was checked (${wanted.join(', ')}): this is not a full audit.`;
+}
+
+/** What has to be said beside the verdict where no noise stands behind the numbers. */
+export function suppressionWords({ sites }: AuditReport): string | undefined {
+  const bare = sites.filter(({ mechanism }) => mechanism === 'suppression');
+  if (bare.length === 0) return undefined;
+  const all = bare.length === sites.length;
+  const whose = all ? '' : ` of ${bare.map(({ site }) => site).join(', ')}`;
+  return `Numbers${whose} are published by suppression, which is no guarantee (docs/guarantee.md).`;
 }
 
 function gravestOf(findings: readonly Pick<Finding, 'status' | 'severity'>[]): Severity {

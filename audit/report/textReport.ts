@@ -9,6 +9,7 @@ import {
   partWords,
   SEVERITY_WORDS,
   STATUS_WORDS,
+  suppressionWords,
   verdictSentence,
   WARNING_WORDS,
   whenWords,
@@ -30,9 +31,11 @@ export function textReport(report: AuditReport, { color }: { readonly color: boo
   const paint: Paint = (style, text) =>
     color ? styleText(style, text, { validateStream: false }) : text;
   const part = partWords(report);
+  const bare = suppressionWords(report);
   const lines = [
     ...wrap(verdictSentence(report)).map((line) => paint(['bold', COLOURS[report.verdict]], line)),
     ...(part ? wrap(part) : []),
+    ...(bare ? wrap(bare) : []),
     ...wrap(`${whenWords(report)}, ${deploymentWords(report.deployment)}.`),
     ...wrap(`Headcount ${report.version}, seed ${report.seed}.`),
     ...report.sites.flatMap((site) => siteLines(site, paint)),
@@ -79,14 +82,16 @@ function fullLines(finding: ReportedFinding, paint: Paint): string[] {
     ...labelled('Found', evidence),
     ...(status === 'failed'
       ? [...labelled('Severity', [grave]), ...labelled('To do', [remedy])]
-      : [...labelled('To do', [WARNING_WORDS]), ...labelled('If failed', [`${grave}. ${remedy}`])]),
+      : labelled('To do', [WARNING_WORDS])),
     ...labelled('Serves', [clauses.join('; ')]),
   ];
 }
 
-function briefLines({ status, title }: ReportedFinding, paint: Paint): string[] {
+/** What holds; or what does not apply, and why. */
+function briefLines({ status, title, evidence }: ReportedFinding, paint: Paint): string[] {
   const { mark, says } = STATUS_WORDS[status];
-  const [first = '', ...rest] = wrap(status === 'passed' ? title : `${says}: ${title}`, WIDTH - 4);
+  const texts = status === 'passed' ? [title] : [`${says}: ${title}`, ...evidence.slice(0, 1)];
+  const [first = '', ...rest] = texts.flatMap((text) => wrap(text, WIDTH - 4));
   return [`  ${paint(COLOURS[status], mark)} ${first}`, ...rest.map((line) => `    ${line}`)];
 }
 

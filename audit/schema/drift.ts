@@ -1,11 +1,13 @@
-import type { Columns } from '../columns.ts';
+import { type Columns, EACH_WINDOWS_VISITORS, listedAs } from '../columns.ts';
 import type { TableColumns } from '../stateFacts.ts';
 
 /** Where columns are others than those that are allowed, a line each: a table or column too many, one too few, one of another type. */
 export function drift(found: TableColumns, allowed: Columns): string[] {
   const tables = new Set([...Object.keys(allowed), ...Object.keys(found)]);
   return [...tables].sort().flatMap((table) => {
-    const [has, may] = [found[table], allowed[table]];
+    // There may be none, or many, of which each is in `found` by its own name.
+    if (table === EACH_WINDOWS_VISITORS && !found[table]) return [];
+    const [has, may] = [found[table], allowed[listedAs(table)]];
     if (!may) return [`The table ${table} is not on the list.`];
     return has ? driftOf(table, has, may) : [`The table ${table} is not there.`];
   });

@@ -36,7 +36,12 @@ export const AUDIT_PATHS = [
     'POST /audit/read',
     'GET /audit/log',
   ],
-  ...['POST /audit/canary', 'GET /audit/canary/:site', 'DELETE /audit/canary/:site'],
+  ...[
+    'POST /audit/canary',
+    'DELETE /audit/canary',
+    'GET /audit/canary/:site',
+    'DELETE /audit/canary/:site',
+  ],
   ...['GET /audit/canary/:site/secrets', 'POST /audit/canary/:site/close'],
 ];
 

@@ -90,6 +90,11 @@ export class CanaryGrounds {
     this.#forget(site);
   }
 
+  /** Takes all grounds out, as an audit does before it begins. @throws where that could not be made durable */
+  async removeAll(): Promise<void> {
+    for (const site of [...this.#grounds.keys()]) await this.remove(site);
+  }
+
   /** Lets go of all timers; what is left of the grounds is deleted at the next start. */
   stop(): void {
     for (const { cancel } of this.#grounds.values()) cancel();

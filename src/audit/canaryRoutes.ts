@@ -25,6 +25,10 @@ export function canaryRoutes({ headcount, grounds, policyOf }: CanaryRoutesDeps)
     if (grounds.of(policy.site)) return problem(UNDER_WAY);
     return context.json(await grounds.open(policy));
   });
+  app.delete('/audit/canary', async (context) => {
+    await grounds.removeAll();
+    return context.json({});
+  });
   // To ask after a ground keeps it for another while.
   app.use('/audit/canary/:site/*', async (context, next) => {
     if (!grounds.has(context.req.param('site'))) return problem(NO_GROUND);
@@ -64,7 +68,7 @@ const UNDER_WAY: Problem = {
   status: 409,
   code: 'audit-under-way',
   detail:
-    'An audit of this site is under way. Wait until it is done; one that was killed is cleared away within ten minutes.',
+    'An audit of this site is under way. Wait until it is done; what one that was killed has left is cleared away by the next audit, or within ten minutes.',
 };
 
 const NO_GROUND: Problem = {

@@ -56,7 +56,11 @@ async function auditAndStore(
     screen.stop();
     await audit.close();
   });
-  const deafen = endOnSignal(close);
+  const deafen = endOnSignal(() => {
+    const closed = close();
+    screen.interrupted();
+    return closed;
+  });
   try {
     const sites = chosen(audit, rest.sites);
     return await auditSites(audit, {

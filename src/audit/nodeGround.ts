@@ -6,6 +6,7 @@ import type { Secret } from './canaryGrounds.ts';
 import type { DeploymentSocket } from './deploymentSocket.ts';
 import { keptFiles } from './keptFiles.ts';
 import { createPublicSender } from './publicSender.ts';
+import { sendAgain } from './sendAgain.ts';
 
 /** How often the server is told that its ground is still in use; it waits for ten minutes. */
 const IN_USE_MS = 60_000;
@@ -26,6 +27,8 @@ export interface NodeGroundDeps {
  */
 export async function openNodeGround(site: string, deps: NodeGroundDeps): Promise<CanaryGround> {
   const { socket, data, url, output } = deps;
+  // What it wrote as it started is no answer to a canary.
+  const begun = output?.().length ?? 0;
   const policy = await socket.call<Policy>('/audit/canary', { body: { site } });
   const path = `/audit/canary/${policy.site}`;
   const sender = createPublicSender(url);
@@ -37,7 +40,7 @@ export async function openNodeGround(site: string, deps: NodeGroundDeps): Promis
     yield* keptFiles(data);
     const metrics = await socket.bytes('/metrics');
     yield { place: 'metrics', name: '/metrics', bytes: metrics.bytes };
-    if (output) yield { place: 'log', name: 'stdout and stderr', bytes: output() };
+    if (output) yield { place: 'log', name: 'stdout and stderr', bytes: output().subarray(begun) };
     const log = await socket.bytes('/audit/log');
     yield { place: 'log', name: 'log, stdout and stderr', bytes: log.bytes };
     if (log.header(OVERFLOWED) === 'yes') throw new AuditError(OVERFLOW);
@@ -45,7 +48,7 @@ export async function openNodeGround(site: string, deps: NodeGroundDeps): Promis
 
   return {
     policy,
-    send: sender.send,
+    send: sendAgain(sender.send),
     kept,
     async secrets() {
       const secrets = await socket.call<readonly Secret[]>(`${path}/secrets`);

@@ -9,6 +9,8 @@ import { UserError } from '../userError.ts';
 import type { Deployment } from './auditRoutes.ts';
 import { connectDeployment, type DeploymentSocket } from './deploymentSocket.ts';
 import { openNodeGround } from './nodeGround.ts';
+import { readDataFolder } from './readDataFolder.ts';
+import { releaseApart } from './releaseApart.ts';
 import { type AuditServer, startServer } from './startServer.ts';
 import { createOpenTwin } from './twin.ts';
 
@@ -69,6 +71,8 @@ async function auditOver(
   { now = Date.now, seed }: AuditOptions,
 ): Promise<Audit> {
   const deployment = await describe(socket, config.data);
+  // One audit of a folder runs at a time (`oneAudit`): what another has left was killed.
+  await socket.call('/audit/canary', { method: 'DELETE' });
   const policies = await socket.call<readonly Policy[]>('/audit/policies');
   const grounds = new Set<string>();
   const read: Read = (statement, params) =>
@@ -83,9 +87,12 @@ async function auditOver(
       const policy = policies.find((it) => it.site === site);
       if (!policy) throw new AuditError(`there is no policy for ${site}`);
       return {
-        ...{ policy, platform, read, now, seed },
+        ...{ policy, platform, read, now, seed, sites: policies.map((it) => it.site) },
+        ...{ embedded: deployment.clickhouse === 'embedded', alone: server !== undefined },
+        dataFolder: () => readDataFolder(data),
         state: await socket.call<StateFacts>(`/audit/facts?site=${site}`),
         openTwin: createOpenTwin({ policy, geo: config.geo }),
+        releaseApart,
         openCanary: async () => {
           const ground = await openNodeGround(site, { socket, data, url, ...output });
           grounds.add(ground.policy.site);

@@ -10,6 +10,7 @@ import { openEdgeGround } from './edgeGround.ts';
 import type { EdgeTarget } from './edgeTarget.ts';
 import type { Audit, AuditOptions } from './openAudit.ts';
 import { openReadOnly } from './readOnly.ts';
+import { releaseApart } from './releaseApart.ts';
 import { createOpenTwin } from './twin.ts';
 
 /** Where the reports of a deployment on Cloudflare are kept: beside those of a server in the data folder, never among them. */
@@ -45,6 +46,7 @@ export async function openEdgeAudit(
         ...{ policy, platform: 'edge', read: clickhouse.read, now, seed },
         state: undefined,
         openTwin: createOpenTwin({ policy, geo: config.geo }),
+        releaseApart,
         openCanary: async () => {
           const ground = await openEdgeGround(policy, api, target);
           const added = ground.policy.site;

@@ -43,8 +43,8 @@ export function openReadOnly(server: ClickHouseServer | undefined, data: string)
 }
 
 const NOT_A_READ = new ClickHouseProblem(
-  'An audit only reads, and this statement may do more.',
-  'Write one SELECT, SHOW, DESCRIBE or EXISTS, without INTO.',
+  'An audit only reads, and only the database; this statement may do more.',
+  'Write one SELECT, SHOW, DESCRIBE or EXISTS, without INTO, and from tables of the database alone.',
   'not-a-read',
 );
 

@@ -4,6 +4,7 @@ import type { WindowPolicy } from '../../aggregate/openWindow.ts';
 import { readBacklog } from '../../aggregate/readBacklog.ts';
 import type { Sql } from '../../aggregate/sql.ts';
 import { graceOf } from '../../aggregate/windowRegistry.ts';
+import { windowsWithTable } from '../../aggregate/windowTables.ts';
 import type { StateFacts, StateFileFacts, TableColumns } from '../../audit/stateFacts.ts';
 import type { WindowKind } from '../../policy/cube.ts';
 
@@ -31,10 +32,7 @@ export function readStateFacts(state: Sql, keys: Sql, site: string): StateFacts 
       hasKey: hasKey.has(window.id),
     })),
     keys: withKey,
-    windowsWithVisitors: numbers(
-      state,
-      'SELECT DISTINCT window AS n FROM visitors ORDER BY window',
-    ),
+    windowsWithVisitors: windowsWithTable(state),
     eventIdGenerations: state
       .all(
         'SELECT generation, started_at AS startedAt FROM event_id_generations ORDER BY generation',
@@ -59,7 +57,16 @@ function fileFacts(sql: Sql): StateFileFacts {
   const pragmas = PRAGMAS.flatMap((name) =>
     Object.values(sql.all(`PRAGMA ${name}`)[0] ?? {}).map((value) => [name, value]),
   );
-  return { columns: tableColumns(sql), pragmas: Object.fromEntries(pragmas) };
+  return { columns: tableColumns(sql), others: others(sql), pragmas: Object.fromEntries(pragmas) };
+}
+
+/** Indexes, triggers, views. */
+function others(sql: Sql): StateFileFacts['others'] {
+  return sql
+    .all(
+      "SELECT type, name FROM sqlite_master WHERE type != 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ORDER BY name",
+    )
+    .map(({ type, name }) => ({ type: String(type), name: String(name) }));
 }
 
 function tableColumns(sql: Sql): TableColumns {

@@ -102,6 +102,7 @@ async function startTwin(parts: Parts, options: TwinOptions): Promise<Twin> {
     },
     read: clickhouse.read,
     windows: () => [...headcount.aggregator.windows.open()],
+    outbox: async () => (await state.nextOutbox()).map(({ body }) => body),
     files: () => stateFiles(folder.path),
     async close() {
       try {

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { Command, InvalidArgumentError } from 'commander';
 import type { AuditReport } from '../../audit/report/reportFormat.ts';
 import { auditScreen, noScreen } from '../audit/auditScreen.ts';
@@ -13,10 +14,14 @@ const FOUND = 3;
 /** Seeds are whole numbers below it. */
 const SEEDS = 2 ** 32;
 
+/** A test holds it against what reports are parsed by. */
+const REPORT_SCHEMA = new URL('../../audit/report/auditReport.schema.json', import.meta.url);
+
 interface Options {
   readonly site?: readonly string[];
   readonly only?: readonly string[];
   readonly list?: true;
+  readonly schema?: true;
   readonly json?: true;
   readonly html?: string;
   readonly seed?: number;
@@ -33,6 +38,7 @@ export function auditCommand(): Command {
     .option('--site <sites...>', 'of which sites; all without it')
     .option('--only <checks...>', 'checks, or groups of them, as law,ledger.chain')
     .option('--list', 'tell all checks, and what each of them shows')
+    .option('--schema', 'the JSON Schema of the report')
     .option('--json', 'the whole report as JSON')
     .option('--html <file>', 'write the report as a page, too')
     .option('--seed <number>', 'of all that is made up; a report names its own', parseSeed)
@@ -52,6 +58,10 @@ out again. The report is kept in the data folder. docs/audit.md tells how to rea
 }
 
 async function runCommand(options: Options, command: Command): Promise<void> {
+  if (options.schema) {
+    process.stdout.write(await readFile(REPORT_SCHEMA, 'utf8'));
+    return;
+  }
   // All stages: the other commands start in half the time without them.
   const { STAGES } = await import('../../audit/stages.ts');
   if (options.list) {
@@ -65,7 +75,7 @@ async function runCommand(options: Options, command: Command): Promise<void> {
   const edge = await edgeTarget(options, command);
   const { makeAudit } = await import('../audit/makeAudit.ts');
   const report = await makeAudit(config, {
-    ...{ sites: options.site ?? [], stages: STAGES, wanted },
+    ...{ sites: (options.site ?? []).flatMap((named) => named.split(',')), stages: STAGES, wanted },
     ...(edge ? { edge } : {}),
     seed: options.seed ?? randomInt(SEEDS),
     screen: options.quiet ? noScreen : auditScreen(process.stderr),
@@ -76,6 +86,12 @@ async function runCommand(options: Options, command: Command): Promise<void> {
     await writePage(await htmlReport(report));
   }
   process.exitCode = exitCodeOf(report, options.strict === true);
+  if (report.verdict === 'passed' && process.exitCode === FOUND) {
+    const { warnings } = report.summary;
+    process.stderr.write(
+      `headcount: no check failed, but ${warnings} to look at ${warnings === 1 ? 'counts' : 'count'} as failed (--strict)\n`,
+    );
+  }
 }
 
 /** The deployment on Cloudflare that the command line names, if it names one. */

@@ -13,7 +13,14 @@ export interface ComplianceAccess {
   readonly now: () => number;
 }
 
-/** Of one token. A ledger is read and checked whole for each page of it. */
+/** Who may ask, and of what. */
+export interface Allowed {
+  readonly site: string;
+  /** The hash of the token. */
+  readonly token: string;
+}
+
+/** Of one token: more than anybody reads, and few enough for whoever else asks. */
 export const REQUESTS_A_MINUTE = 60;
 
 const MAKE = 'headcount token create --site <site> --role compliance';
@@ -28,7 +35,7 @@ const WRONG_ROLE: Problem = {
 /** Who may ask: lets a token of role compliance through to its own site, so often a minute. */
 export function createAccess({ tokenOf, now }: ComplianceAccess) {
   const wait = perMinute(REQUESTS_A_MINUTE, now);
-  return async (context: Context): Promise<Response | { readonly site: string }> => {
+  return async (context: Context): Promise<Response | Allowed> => {
     const token = await tokenOf(context);
     if (!token) return unauthorized(context, MAKES);
     if ('status' in token) return problem(token);
@@ -38,6 +45,6 @@ export function createAccess({ tokenOf, now }: ComplianceAccess) {
     // Whether there is such a site is not told.
     const asked = context.req.query('site');
     if (asked !== undefined && asked !== token.site) return problem(NOT_YOUR_SITE);
-    return { site: token.site };
+    return { site: token.site, token: token.hash };
   };
 }

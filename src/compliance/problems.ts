@@ -35,6 +35,13 @@ export const REPORT_UNREADABLE: Problem = {
     'The latest report cannot be read. Whoever runs the server makes another with `headcount audit`.',
 };
 
+export const LEDGER_BUSY: Problem = {
+  status: 429,
+  code: 'too-many-requests',
+  detail: 'This token is reading the ledger already. Ask for the next page when one is answered.',
+  retryAfter: 1,
+};
+
 /** By where the ledger is read. */
 export const LEDGER_AWAY: Readonly<Record<'state' | 'clickhouse', Problem>> = {
   state: {

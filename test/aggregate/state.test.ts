@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { readOutbox, readSnapshot, writeKeys, writeRelease } from '../../aggregate/state.ts';
 import { migrateState, STATE_STEPS } from '../../aggregate/stateSchema.ts';
+import { windowsWithTable } from '../../aggregate/windowTables.ts';
 import { memorySql, memoryState } from '../support/memoryState.ts';
 
 const released = {
@@ -37,7 +38,9 @@ test('a key whose window is gone is destroyed at start', () => {
 
 test('a state of the first version goes on', () => {
   const state = memorySql();
-  for (const statement of STATE_STEPS[0] ?? []) state.run(statement);
+  migrateState(state, STATE_STEPS.slice(0, 1), 'open_windows');
+  // The first version did not note it.
+  state.run('DROP TABLE schema');
   state.run("INSERT INTO open_windows VALUES (1, 'demo', 'day', 0, 86400000, '{}')");
   state.run("INSERT INTO open_cells VALUES (1, 1, 'total', '[]', 5, 4, 3, 2)");
   state.run("INSERT INTO visitors VALUES (1, 'ab', 3, 2, '[]')");
@@ -49,6 +52,38 @@ test('a state of the first version goes on', () => {
   expect(cells).toMatchObject([{ count: 5, visits: 4, visitors: 3, anonymous_visits: 2 }]);
   expect(visitors).toEqual([]);
   expect(released).toMatchObject([{ site: 'demo', startsAt: 7, milliEpsilon: 0 }]);
+});
+
+test('visitors of a state with one table of them are moved to tables of their windows', () => {
+  const state = memorySql();
+  migrateState(state, STATE_STEPS.slice(0, 5), 'open_windows');
+  state.run("INSERT INTO open_windows VALUES (3, 'demo', 'day', 0, 1, '{}', 0)");
+  state.run("INSERT INTO open_windows VALUES (12, 'demo', 'week', 0, 1, '{}', 0)");
+  // The last is of a window that is gone.
+  for (const [window, fingerprint] of [
+    [3, 2],
+    [3, 1],
+    [12, 1],
+    [4, 9],
+  ] as const) {
+    const bytes = new Uint8Array(8).fill(fingerprint);
+    state.run('INSERT INTO visitors VALUES (?, ?, ?)', window, bytes, bytes.slice(0, window));
+  }
+  migrateState(state, STATE_STEPS, 'open_windows');
+  const { visitors } = readSnapshot(state, memoryState().keys);
+  const [ones, twos] = [0x01010101, 0x02020202];
+  expect([...visitors]).toEqual([
+    {
+      ...{ window: 3, recordBytes: 3, fingerprints: new Uint32Array([ones, ones, twos, twos]) },
+      records: new Uint8Array([1, 1, 1, 2, 2, 2]),
+    },
+    {
+      ...{ window: 12, recordBytes: 8, fingerprints: new Uint32Array([ones, ones]) },
+      records: new Uint8Array(8).fill(1),
+    },
+  ]);
+  expect(windowsWithTable(state)).toEqual([3, 12]);
+  expect(state.all("SELECT 1 FROM sqlite_master WHERE name = 'visitors'")).toEqual([]);
 });
 
 test('a state of a later version is left alone', () => {

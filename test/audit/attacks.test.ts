@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest';
+import { emptyCell } from '../../aggregate/openCell.ts';
+import { openWindow } from '../../aggregate/openWindow.ts';
 import { attacksStage } from '../../audit/attacks/attacksStage.ts';
+import { averagesToTruth } from '../../audit/attacks/averagesToTruth.ts';
 import { coveringsOf } from '../../audit/attacks/coverings.ts';
 import { goodnessOfFit } from '../../audit/attacks/goodnessOfFit.ts';
-import { below, deviation, mass } from '../../audit/attacks/laplaceMass.ts';
+import { below, coincidence, deviation, entropy, mass } from '../../audit/attacks/laplaceMass.ts';
 import { leastEpsilon } from '../../audit/attacks/leastEpsilon.ts';
+import { powerless } from '../../audit/attacks/powerless.ts';
 import { lowerBound, upperBound } from '../../audit/attacks/probabilityBounds.ts';
 import { promisedOf } from '../../audit/attacks/promise.ts';
+import type { Released } from '../../audit/attacks/released.ts';
+import { sameNoise } from '../../audit/attacks/sameNoise.ts';
+import { openScene, type Scene } from '../../audit/attacks/scene.ts';
 import { Uniformity } from '../../audit/attacks/uniformity.ts';
 import type { CheckName } from '../../audit/finding.ts';
 import { createRandom } from '../../audit/random.ts';
@@ -13,13 +20,41 @@ import type { Subject } from '../../audit/subject.ts';
 import { shareOf } from '../../policy/contribution.ts';
 import type { Measure } from '../../policy/cube.ts';
 import { loadPolicies } from '../../policy/loadPolicies.ts';
+import type { Policy } from '../../policy/policy.ts';
 import { addNoise } from '../../release/addNoise.ts';
 import { sampleDiscreteLaplace, scaleOf } from '../../release/discreteLaplace.ts';
+import type { ReleasedWindow } from '../../release/releasedWindow.ts';
+import { releaseApart } from '../../src/audit/releaseApart.ts';
 import { createOpenTwin } from '../../src/audit/twin.ts';
 import { testPolicy } from '../support/policy.ts';
 
 const POLICIES = await loadPolicies('policies');
 const ALPHA = 1e-9;
+
+const page_view = { event: 'page_view', window: 'day' } as const;
+
+/** Of next to no noise, and without a cube that publishes every cell. */
+const SMALL = testPolicy({
+  cubes: [
+    {
+      ...{ ...page_view, name: 'paths', dimensions: ['page'], epsilon: 8 },
+      measures: { count: { bound: 3 }, visitors: {} },
+    },
+  ],
+  release: { mechanism: 'dp', ceilings: { day: 10, month: 300 }, graceMinutes: 0 },
+});
+
+function subjectOf(policy: Policy): Subject {
+  const openTwin = createOpenTwin({ policy, geo: undefined });
+  const now = () => Date.UTC(2026, 10, 22);
+  return { policy, now, seed: 11, openTwin, releaseApart } as Partial<Subject> as Subject;
+}
+
+/** Carries some attacks out; what they tell of their progress goes to `told`. */
+function attack(policy: Policy, names: readonly CheckName[], told: string[] = []) {
+  const tell = (_done: number, _of: number, doing: string) => told.push(doing);
+  return attacksStage.run(subjectOf(policy), new Set(names), tell);
+}
 
 /** Everything that the release can do differently: open and closed domains, audiences with strata, hours. */
 const EVERY_KIND = testPolicy({
@@ -129,6 +164,105 @@ test('an attack proves no more epsilon than was spent, and nearly all where noth
   expect(shown.epsilon).toBeGreaterThan(4);
 });
 
+test('two releases have the same noise as often as chance has it, and noise that repeats is told by cube', () => {
+  const promised = promisedOf(SMALL);
+  const random = createRandom(6);
+  const drawn = (again?: readonly number[]) => {
+    const counts = Array.from({ length: 400 }, (_, n) => ({
+      dims: [`value ${n}`],
+      counts: {
+        count: again?.[n] ?? sampleDiscreteLaplace({ t: 3, s: 4 }, random.uniform),
+        visitors: sampleDiscreteLaplace({ t: 1, s: 4 }, random.uniform),
+      },
+    }));
+    const cubes = [{ cube: 'paths', cells: counts }];
+    return [{ kind: 'day', startsAt: 0, cubes }] as unknown as ReleasedWindow[];
+  };
+  const first = drawn();
+  const all = () => true;
+  expect(sameNoise(promised, [first, drawn()], all, ALPHA)).toMatchObject({
+    ...{ counts: 800, tooOften: [], measures: 2, judged: 2 },
+  });
+  const again = first[0]?.cubes[0]?.cells.map(({ counts }) => counts.count ?? 0);
+  expect(sameNoise(promised, [first, drawn(again)], all, ALPHA).tooOften).toEqual([
+    'paths, count: 400 of 400 counts had the same noise.',
+  ]);
+  expect(coincidence(3.7)).toBeCloseTo(
+    sumOver((z) => mass(z, 3.7) ** 2),
+    12,
+  );
+  expect(entropy(3.7)).toBeCloseTo(
+    sumOver((z) => -mass(z, 3.7) * Math.log2(mass(z, 3.7))),
+    9,
+  );
+});
+
+function sumOver(of: (z: number) => number): number {
+  return Array.from({ length: 401 }, (_, n) => of(n - 200)).reduce((sum, it) => sum + it, 0);
+}
+
+test('with little noise and only a threshold processes of their own differ, and controls succeed', async () => {
+  const results = await attack(SMALL, ['attacks.noise-secret']);
+  const { status, evidence } = results.get('attacks.noise-secret') ?? { evidence: [] };
+  expect(status, evidence.join('\n')).toBe('passed');
+  expect(evidence.join(' ')).toMatch(/Positive control: .* all 360 counts had the same noise/);
+  const scene = openScene(subjectOf(SMALL));
+  expect(await powerless(scene, [], ALPHA)).toEqual([]);
+});
+
+test('however much noise there is, the average of answers that are drawn anew comes near', () => {
+  const policy = testPolicy({
+    cubes: [
+      {
+        ...page_view,
+        name: 'total',
+        dimensions: [],
+        measures: { visits: { bound: 1 } },
+        epsilon: 0.005,
+      },
+    ],
+    audience: [],
+    release: { mechanism: 'dp', ceilings: { day: 1, month: 31 }, graceMinutes: 0 },
+  });
+  const row = { id: 1, site: policy.site, kind: 'day', startsAt: 0, endsAt: 86_400_000 } as const;
+  const window = openWindow(
+    { ...row, lost: 0 },
+    { ...policy, retentionMonths: 1, declared: policy },
+    '00'.repeat(32),
+  );
+  window.cells.get('total')?.set('', { ...emptyCell(1, []), visits: 70 });
+  const scene = {
+    policy,
+    promised: promisedOf(policy),
+    random: createRandom(8),
+  } as unknown as Scene;
+  const control = averagesToTruth(scene, { truth: [window] } as unknown as Released);
+  expect(control).toMatch(/within .* of the exact count/);
+});
+
+test.each([
+  [
+    'one cell that all are in',
+    { ...page_view, name: 'total', dimensions: [], measures: { visitors: {} } },
+  ],
+  [
+    'events of nobody in particular',
+    {
+      name: 'clicks',
+      event: 'click',
+      dimensions: ['target'],
+      window: 'day',
+      measures: { count: {} },
+    },
+  ],
+])('a person is looked for where nobody else is, also in %s', async (_what, cube) => {
+  const policy = testPolicy({ cubes: [cube], audience: [], targets: ['buy'] });
+  const results = await attack(policy, ['attacks.membership']);
+  const { status, evidence } = results.get('attacks.membership') ?? { evidence: [] };
+  expect(status, evidence.join('\n')).toBe('warning');
+  expect(evidence.join(' ')).toMatch(/larger k, and cubes with fewer dimensions/);
+});
+
 test('only measures that add up and were cut off alike are differences', () => {
   const mindnamo = POLICIES.get('mindnamo');
   const pairs = mindnamo && coveringsOf(mindnamo).map(({ fine, measure }) => [fine.name, measure]);
@@ -139,20 +273,14 @@ test('only measures that add up and were cut off alike are differences', () => {
 });
 
 test('under suppression an attack with made-up visitors is a warning, and says what it learns', async () => {
-  const policy = testPolicy();
-  const subject = {
-    policy,
-    now: () => Date.UTC(2026, 10, 22),
-    seed: 11,
-    openTwin: createOpenTwin({ policy, geo: undefined }),
-  } as Partial<Subject> as Subject;
-  const wanted = new Set<CheckName>(['attacks.membership', 'attacks.linkage']);
   const told: string[] = [];
-  const results = await attacksStage.run(subject, wanted, (_done, _of, doing) => told.push(doing));
+  const wanted = ['attacks.membership', 'attacks.linkage'] as const;
+  const results = await attack(testPolicy(), wanted, told);
   expect([...results.keys()]).toEqual(['attacks.membership', 'attacks.linkage']);
   for (const { status, evidence } of results.values()) {
     expect(status, evidence.join('\n')).toBe('warning');
     expect(evidence.join(' ')).toMatch(/Positive control/);
+    expect(evidence.join(' ')).toMatch(/To do, .*"dp".*larger k/);
   }
   expect(told).toContain('attacks.linkage');
 });

@@ -107,3 +107,30 @@ test('a block of LZ4 is unpacked, and what is none is refused', () => {
     String(new Uint8Array(Buffer.from('abcabcabcabcabc'))),
   ]);
 });
+
+test('a half of an id is found as well as the whole, as it is, as numbers and in digits', () => {
+  const random = createRandom(3);
+  for (const kind of ['visitor id', 'event id', 'device id'] as const) {
+    const canary = makeUp(kind, random);
+    const search = new DeepSearch([...needlesOf(canary)]);
+    const digits = canary.text.replaceAll('-', '').toLowerCase();
+    for (const half of [digits.slice(0, 16), digits.slice(16)]) {
+      const bytes = Buffer.from(half, 'hex');
+      const kept: (string | Buffer)[] = [
+        bytes,
+        Buffer.from(bytes).swap32(),
+        Buffer.from(bytes).swap64(),
+      ];
+      kept.push(half, half.toUpperCase(), String(BigInt(`0x${half}`)), bytes.toString('base64'));
+      kept.push(bytes.toString('base64url'));
+      for (const it of kept) {
+        const haystack = Buffer.concat([
+          Buffer.from('"who":"'),
+          Buffer.from(it),
+          Buffer.from('"}'),
+        ]);
+        expect(search.find(haystack).needles.size, `${kind}: ${it}`).toBeGreaterThan(0);
+      }
+    }
+  }
+});

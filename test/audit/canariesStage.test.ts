@@ -23,17 +23,22 @@ const POLICY = {
   release: { mechanism: 'suppression', k: 5, rounding: 1, graceMinutes: 0 },
 };
 
+/** A page that is too short to be looked for among all bytes. */
+const SHORT = { ...POLICY, site: 'short', pages: ['/'] };
+
 let server: RunningServer;
 let audit: Audit;
+let config: Parameters<typeof openAudit>[0];
 beforeAll(async () => {
   const [policies, data] = await Promise.all(
     [1, 2].map(() => mkdtemp(join(tmpdir(), 'headcount-'))),
   );
   if (!policies || !data) return;
   await writeFile(join(policies, 'demo.json'), JSON.stringify(POLICY));
+  await writeFile(join(policies, 'short.json'), JSON.stringify(SHORT));
   await copyMigrated(data);
   const trustedProxies = ['127.0.0.1'];
-  const config = { data, policies, geo: undefined, clickhouse: undefined, trustedProxies };
+  config = { data, policies, geo: undefined, clickhouse: undefined, trustedProxies };
   const log = { info() {}, warn() {}, error() {} };
   server = await serve(config, { host: '127.0.0.1', port: 0, log });
   audit = await openAudit(config, { seed: 1 });
@@ -52,8 +57,9 @@ type Findings = ReadonlyMap<string, Finding>;
 async function findingsOf(
   its: typeof stage,
   change: (ground: CanaryGround) => CanaryGround = (ground) => ground,
+  site = 'demo',
 ): Promise<Findings> {
-  const subject = await audit.subject('demo');
+  const subject = await audit.subject(site);
   const changed: Subject = {
     ...subject,
     openCanary: async () => change(await subject.openCanary()),
@@ -75,6 +81,8 @@ test('nothing of what was planted is anywhere, and the search would find it', as
     'canaries.clickhouse-files': 'passed',
     'canaries.logs': 'passed',
     'canaries.metrics': 'passed',
+    'canaries.log-lines': 'passed',
+    'canaries.metric-names': 'passed',
     'canaries.other-files': 'passed',
     'canaries.objects': 'not-applicable',
     'canaries.responses': 'passed',
@@ -149,6 +157,8 @@ test('canaries that are not counted prove nothing, nor does a place that is not 
     'canaries.state': 'failed',
     'canaries.logs': 'failed',
     'canaries.metrics': 'failed',
+    'canaries.log-lines': 'failed',
+    'canaries.metric-names': 'failed',
   });
   const evidence = findings.get('canaries.control')?.evidence;
   expect(evidence).toContain('0 of 70 events were counted that had to be.');
@@ -164,6 +174,21 @@ test('where the audit breaks off every check has failed, and its site is gone al
   expect(JSON.stringify([...broken.values()])).not.toMatch('a secret');
   // There is one ground at a time.
   await (await (await audit.subject('demo')).openCanary()).remove();
+});
+
+test('a policy whose pages are short is audited like any', async () => {
+  const findings = await findingsOf(tiny, undefined, 'short');
+  expect(new Set(Object.values(statuses(findings)))).toEqual(new Set(['passed', 'not-applicable']));
+});
+
+test('what an audit that was killed has left is no hindrance to the next one', async () => {
+  const left = await (await audit.subject('demo')).openCanary();
+  const next = await openAudit(config, { seed: 1 });
+  const ground = await (await next.subject('demo')).openCanary();
+  expect(ground.policy.site).not.toBe(left.policy.site);
+  await expect(left.secrets()).rejects.toThrow('no site that an audit added');
+  await ground.remove();
+  await next.close();
 });
 
 const kept = (place: KeptPlace, content: string | Uint8Array): Kept => ({

@@ -164,7 +164,7 @@ export async function deployment(days = 9) {
         read: clickhouse.read,
         state: facts[site],
       },
-      ...{ now: () => at, seed: 1, openCanary: never, openTwin: never },
+      ...{ now: () => at, seed: 1, openCanary: never, openTwin: never, releaseApart: never },
       ...changes,
     }),
   };

@@ -1,13 +1,18 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import type { CheckName } from '../../audit/finding.ts';
 import { comparable } from '../../audit/forgetting/comparable.ts';
 import { forgettingStage } from '../../audit/forgetting/forgettingStage.ts';
+import { idHashes } from '../../audit/forgetting/idHashes.ts';
 import { liveKeys, liveVisitors } from '../../audit/forgetting/live.ts';
 import { liveClose } from '../../audit/forgetting/liveClose.ts';
+import { wrongFingerprints, wrongKeys } from '../../audit/forgetting/strength.ts';
+import { seededKeys } from '../../audit/random.ts';
 import type { StateFacts } from '../../audit/stateFacts.ts';
 import type { Subject } from '../../audit/subject.ts';
 import type { Twin } from '../../audit/twin.ts';
 import { createOpenTwin } from '../../src/audit/twin.ts';
+import { randomKey } from '../../src/randomKey.ts';
 import { memorySql } from '../support/memoryState.ts';
 import { copyMigrated } from '../support/migratedFolder.ts';
 import { testPolicy } from '../support/policy.ts';
@@ -66,6 +71,54 @@ test('what the files had before the close is found where it is still there', asy
   }
 }, 60_000);
 
+const ID = '3f2b8a10-7c4d-4e9f-8a1b-5c6d7e8f9a0b';
+const keysOf = (seed: number) => {
+  const { next } = seededKeys(seed);
+  return [Buffer.from(next(), 'hex'), Buffer.from(next(), 'hex')] as const;
+};
+const hashed = (key: Uint8Array | string) =>
+  createHash('sha256')
+    .update(Buffer.from(key).toString('hex') + ID)
+    .digest()
+    .subarray(0, 8);
+
+test('keys that could be guessed are noticed, and those of a random source are not', () => {
+  for (let seed = 0; seed < 500; seed += 1) expect(wrongKeys(keysOf(seed))).toEqual([]);
+  const [key, other] = keysOf(1);
+  const half = Buffer.concat([key.subarray(0, 16), Buffer.alloc(16)]);
+  const mostlyZero = Buffer.from(Array.from({ length: 32 }, (_, at) => (at % 4 === 0 ? at : 0)));
+  const shared = Buffer.concat([other.subarray(0, 16), key.subarray(16)]);
+  for (const keys of [
+    [Buffer.alloc(32, 0x5a)],
+    [half],
+    [key, shared],
+    [key, key],
+    [key.subarray(0, 8)],
+    [mostlyZero],
+  ]) {
+    expect(wrongKeys(keys)).not.toEqual([]);
+  }
+});
+
+test('a fingerprint must be of the id, under the key of its window, and another in each', () => {
+  const keys = keysOf(1);
+  const [one, other] = [hashed(keys[0]), hashed(keys[1])];
+  expect(wrongFingerprints([one, other], keys, [ID.toUpperCase()])).toEqual([]);
+  const said = (its: Uint8Array[]) => wrongFingerprints(its, keys, [ID]).join();
+  expect(said([one, one])).toContain('followed from one window to another');
+  expect(said([hashed(Buffer.alloc(32)), other])).toContain('1 of 2 fingerprints');
+  expect(said([Buffer.from(ID.replaceAll('-', ''), 'hex').subarray(0, 8)])).toContain('1 of 1');
+});
+
+test('forgetting.event-ids fails where an id is not hashed under the key that goes with it', async () => {
+  // As where the key were another than the one that is destroyed.
+  const openOther: Subject['openTwin'] = (options) =>
+    openTwin({ ...options, randomKey: randomKey });
+  const subject = { policy, openTwin: openOther, seed: 5 } as unknown as Subject;
+  const { ids, hashed: found } = await idHashes(subject);
+  expect([ids > 0, found]).toEqual([true, 0]);
+});
+
 const [window] = FACTS.openWindows ?? [];
 
 test.each<[CheckName, string, Partial<StateFacts>]>([
@@ -90,19 +143,20 @@ test.each<[CheckName, string, Partial<StateFacts>]>([
   expect((await check([name], facts)).get(name)?.status).toBe('failed');
 });
 
-test('of a page of SQLite only what can be an offset of a deleted row is left out of the comparison', () => {
-  const page = Buffer.alloc(4096);
-  // A leaf of an index without a cell, whose content would begin at the page's end.
-  page.writeUInt8(10);
-  page.writeUInt16BE(4096, 5);
-  // The first page of a file has the file's own header.
-  const seen = (it: Buffer) => comparable('state.sqlite', Buffer.concat([Buffer.alloc(4096), it]));
-  const behind = (hex: string) => {
-    const other = Buffer.from(page);
-    other.write(hex, 8, 'hex');
-    return other;
-  };
-  expect(seen(behind('0f2c0da8'))).toEqual(seen(page));
-  expect(seen(behind('5f928a29e28802ab'))).not.toEqual(seen(page));
+test('of a file of SQLite nothing is left out of the comparison, of a log salts and checksums', () => {
+  const zeros = Buffer.alloc(32 + 24 + 4096);
+  const changed = (name: string) =>
+    zeros.map((_, at) => {
+      const other = Buffer.from(zeros);
+      other[at] = 1;
+      return Buffer.compare(comparable(name, other), comparable(name, zeros)) === 0 ? 0 : 1;
+    });
+  expect(changed('state.sqlite').indexOf(0)).toBe(-1);
+  const log = changed('state.sqlite-wal');
+  const ignored = [...log.keys()].filter((at) => log[at] === 0);
+  // The rest of the log's header, and of its one frame's.
+  expect(ignored).toEqual([...span(16, 32), ...span(40, 56)]);
   expect(memorySql().all('PRAGMA page_size')).toEqual([{ page_size: 4096 }]);
 });
+
+const span = (from: number, to: number) => Array.from({ length: to - from }, (_, n) => from + n);

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { CheckName } from '../../audit/finding.ts';
+import type { DataEntry } from '../../audit/dataFolder.ts';
+import type { CheckName, Status } from '../../audit/finding.ts';
 import { schemaStage } from '../../audit/schema/schemaStage.ts';
 import type { StateFacts } from '../../audit/stateFacts.ts';
 import { audit, deployment } from './deployment.ts';
@@ -9,13 +10,18 @@ beforeAll(async () => {
   deployed = await deployment(1);
 });
 
+/** No data folder is shown, no list of sites, and not that ClickHouse is the deployment's own. */
+const STATUSES: Readonly<Record<string, Status>> = {
+  'schema.databases': 'warning',
+  'schema.sites': 'not-applicable',
+  'schema.objects': 'not-applicable',
+  'schema.files': 'not-applicable',
+};
+
 test('what the real stages keep is on the lists, and set as it must be', async () => {
   const found = await audit(schemaStage, deployed.subject('demo'));
   expect(Object.values(found).map(({ name, status }) => [name, status])).toEqual(
-    schemaStage.checks.map(({ name }) => [
-      name,
-      name === 'schema.objects' ? 'not-applicable' : 'passed',
-    ]),
+    schemaStage.checks.map(({ name }) => [name, STATUSES[name] ?? 'passed']),
   );
 });
 
@@ -26,9 +32,12 @@ test('at the edge ClickHouse is looked at, and of the state it is said why not',
   );
   expect(Object.values(found).map(({ status }) => status)).toEqual([
     'passed',
+    'warning',
+    'not-applicable',
     'not-applicable',
     // Here is no object that could be asked (test/edge/audit has them).
     'failed',
+    'not-applicable',
     'not-applicable',
     'passed',
   ]);
@@ -124,11 +133,14 @@ test.each<[CheckName, string, RegExp, (files: Files) => Partial<Files>]>([
   [
     'schema.state',
     'a column too many',
-    /^state\.sqlite: The column visitors\.agent is not on the list/,
+    /^state\.sqlite: The column visitors_7\.agent is not on the list/,
     ({ state }) => ({
       state: {
         ...state,
-        columns: { ...state.columns, visitors: { ...state.columns.visitors, agent: 'TEXT' } },
+        columns: {
+          ...state.columns,
+          visitors_7: { fingerprint: 'BLOB', record: 'BLOB', agent: 'TEXT' },
+        },
       },
     }),
   ],
@@ -149,6 +161,22 @@ test.each<[CheckName, string, RegExp, (files: Files) => Partial<Files>]>([
           Object.entries(keys.columns).filter(([name]) => name !== 'keys'),
         ),
       },
+    }),
+  ],
+  [
+    'schema.state',
+    'a trigger',
+    /^state\.sqlite: The trigger keep is not on the list/,
+    ({ state }) => ({
+      state: { ...state, others: [...state.others, { type: 'trigger', name: 'keep' }] },
+    }),
+  ],
+  [
+    'schema.state',
+    'an index too many',
+    /^keys\.sqlite: The index by_key is not on the list/,
+    ({ keys }) => ({
+      keys: { ...keys, others: [...keys.others, { type: 'index', name: 'by_key' }] },
     }),
   ],
   [
@@ -186,4 +214,94 @@ test.each<[CheckName, string, RegExp, (files: Files) => Partial<Files>]>([
   const changes = { state: { ...state, files: { ...state.files, ...change(state.files) } } };
   const found = (await audit(schemaStage, deployed.subject('demo', changes), check))[check];
   expect([found?.status, found?.evidence[0]]).toEqual(['failed', expect.stringMatching(says)]);
+});
+
+test('another database is to be looked at on a server, and fails where ClickHouse is the deployment’s own', async () => {
+  const found = async (embedded: boolean) => {
+    const subject = deployed.subject('demo', { embedded });
+    return (await audit(schemaStage, subject, 'schema.databases'))['schema.databases'];
+  };
+  // The deployment has one, with what it puts back after it was tampered with.
+  expect(await found(true)).toMatchObject({
+    status: 'failed',
+    evidence: ['The database kept has 3 tables.'],
+  });
+  expect(await found(false)).toMatchObject({ status: 'warning' });
+});
+
+test('rows of a site without a policy are to be looked at, and fail where they stay longer than any may', async () => {
+  const sites = async (...named: string[]) => {
+    const subject = deployed.subject('demo', { sites: named });
+    return (await audit(schemaStage, subject, 'schema.sites'))['schema.sites'];
+  };
+  expect(await sites('demo', 'noisy')).toMatchObject({ status: 'passed' });
+  const gone = await sites('demo');
+  expect(gone?.status).toBe('warning');
+  expect(gone?.evidence[0]).toBe('The site noisy has no policy here.');
+  const at = "toDateTime('2026-09-24 00:00:00', 'UTC')";
+  const row = (site: string, expires: string) =>
+    `INSERT INTO cells (site, cube, window, starts_at, ends_at, expires_at)
+      VALUES ('${site}', 'pages', 'day', ${at}, ${at}, toDateTime('${expires}', 'UTC'))`;
+  await deployed.run(
+    row('old-shop', '2100-01-01 00:00:00'),
+    row('audit-0123abcd', '2027-01-01 00:00:00'),
+    row('Ada@mail', '2026-12-01 00:00:00'),
+  );
+  try {
+    const found = await sites('demo', 'noisy');
+    expect(found?.status).toBe('failed');
+    expect(found?.evidence).toEqual([
+      'cells: 1 rows of the site audit-0123abcd expire later than any such may.',
+      'cells: 1 rows of the site old-shop expire later than any such may.',
+      'A site of another kind of name has no policy here.',
+      'The site old-shop has no policy here.',
+      '2 sites have a policy; sites of audits have rows for a month.',
+    ]);
+  } finally {
+    await deployed.restore('cells');
+  }
+});
+
+const OWN = [
+  ...['state.sqlite', 'state.sqlite-wal', 'keys.sqlite'].map((name) => file(name)),
+  { name: 'clickhouse', kind: 'folder', mode: 0o755 },
+  { name: 'headcount.sock', kind: 'socket', mode: 0o755 },
+  { name: 'demo', kind: 'folder', mode: 0o755, demo: true },
+] as const;
+
+function file(name: string, mode = 0o600): DataEntry {
+  return { name, kind: 'file', mode };
+}
+
+test.each<[string, Status, RegExp, DataEntry[], number]>([
+  ['what belongs there', 'passed', /^6 files/, [], 0o700],
+  ['a copy of the keys', 'failed', /^keys\.bak does not/, [file('keys.bak')], 0o700],
+  ['a copy of the state', 'failed', /^state\.bak does not/, [file('state.bak')], 0o700],
+  ['a folder for a file', 'failed', /^audits does not/, [file('audits')], 0o700],
+  ['a strange name', 'failed', /^A file with a name of 8 signs/, [file('a@b.mail')], 0o700],
+  [
+    'a state that was replaced',
+    'warning',
+    /^state\.sqlite\.replaced-2026-11-22T101010\.123Z is there: .* Delete it/,
+    [file('state.sqlite.replaced-2026-11-22T101010.123Z')],
+    0o700,
+  ],
+  [
+    'keys for all',
+    'failed',
+    /^Any user .* keys\.sqlite-wal/,
+    [file('keys.sqlite-wal', 0o644)],
+    0o755,
+  ],
+  ['keys for all in a folder for none', 'passed', /^7/, [file('keys.sqlite-wal', 0o644)], 0o700],
+  ['keys for a group', 'warning', /^The group of keys/, [file('keys.sqlite-wal', 0o640)], 0o750],
+  ['a folder for all', 'warning', /^Any user .* clickhouse/, [], 0o755],
+])('in a data folder there may be %s: it has %s', async (_what, status, says, more, mode) => {
+  const dataFolder = async () => ({ mode, entries: [...OWN, ...more] });
+  const subject = deployed.subject('demo', { dataFolder });
+  const found = (await audit(schemaStage, subject, 'schema.files'))['schema.files'];
+  expect([found?.status, found?.evidence]).toEqual([
+    status,
+    expect.arrayContaining([expect.stringMatching(says)]),
+  ]);
 });

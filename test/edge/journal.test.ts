@@ -1,15 +1,14 @@
 import { expect, test } from 'vitest';
 import { CELL_WIDTH, type Changes } from '../../aggregate/changes.ts';
-import { STATE_STEPS } from '../../aggregate/stateSchema.ts';
+import { migrateState, STATE_STEPS } from '../../aggregate/stateSchema.ts';
 import { JOURNAL_TABLE, Journal } from '../../src/edge/journal.ts';
 import { VISITOR_SEGMENTS } from '../../src/edge/visitorSegments.ts';
 import { PlacedStorage } from './support/platform.ts';
 
 function newTables(): PlacedStorage {
   const storage = new PlacedStorage();
-  for (const statement of [...STATE_STEPS.flat(), JOURNAL_TABLE, ...VISITOR_SEGMENTS]) {
-    storage.sql.run(statement);
-  }
+  migrateState(storage.sql, STATE_STEPS, 'open_windows');
+  for (const statement of [JOURNAL_TABLE, ...VISITOR_SEGMENTS]) storage.sql.run(statement);
   return storage;
 }
 

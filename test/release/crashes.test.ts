@@ -288,7 +288,9 @@ function check({ end }: Awaited<ReturnType<typeof live>>) {
   expect(end.count('state', 'SELECT count(*) AS n FROM outbox')).toBe(0);
   const orphans = 'WHERE window NOT IN (SELECT id FROM open_windows)';
   expect(end.count('state', `SELECT count(*) AS n FROM open_cells ${orphans}`)).toBe(0);
-  expect(end.count('state', `SELECT count(*) AS n FROM visitors ${orphans}`)).toBe(0);
+  const orphaned = `FROM sqlite_master WHERE name GLOB 'visitors_*'
+    AND name NOT IN (SELECT 'visitors_' || id FROM open_windows)`;
+  expect(end.count('state', `SELECT count(*) AS n ${orphaned}`)).toBe(0);
   const zombies = `SELECT count(*) AS n FROM open_windows AS o JOIN released_windows AS r
     ON r.site = o.site AND r.kind = o.kind AND r.starts_at = o.starts_at`;
   expect(end.count('state', zombies)).toBe(0);

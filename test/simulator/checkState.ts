@@ -1,13 +1,19 @@
 import type { Simulation } from './simulation.ts';
 import { must } from './violation.ts';
 
+/** Tables of visitors. */
+const VISITORS = "sqlite_master WHERE name GLOB 'visitors_*'";
+
 /** While windows are open: there is no key, cell or visitor of another, and no log that holds what was deleted. */
 export function checkAtRest({ disk }: Simulation): void {
   const owned = 'NOT IN (SELECT id FROM open_windows)';
-  for (const table of ['open_cells', 'visitors']) {
-    const n = disk.count('state', `${table} WHERE window ${owned}`);
-    must(n === 0, () => `${n} in ${table} of no open window`);
-  }
+  const cells = disk.count('state', `open_cells WHERE window ${owned}`);
+  must(cells === 0, () => `${cells} in open_cells of no open window`);
+  const tables = disk.count(
+    'state',
+    `${VISITORS} AND name NOT IN (SELECT 'visitors_' || id FROM open_windows)`,
+  );
+  must(tables === 0, () => `${tables} tables of visitors of no open window`);
   const numbers = (file: 'state' | 'keys', query: string) =>
     JSON.stringify(disk.all(file, `${query} ORDER BY 1`));
   for (const [ids, keys] of [
@@ -29,7 +35,7 @@ export function checkState({ disk }: Simulation): void {
     const n = disk.count(file, from);
     must(n === 0, () => `${n} left in ${from}`);
   };
-  for (const table of ['outbox', 'open_cells', 'visitors', 'event_ids', 'event_id_generations']) {
+  for (const table of ['outbox', 'open_cells', VISITORS, 'event_ids', 'event_id_generations']) {
     none(table);
   }
   none('event_id_keys', 'keys');

@@ -6,7 +6,7 @@ import type { Faults } from './faults.ts';
 export type FileName = 'state' | 'keys';
 
 /** Deletes what may tell of somebody. */
-const PERSONAL = /^DELETE FROM (visitors|open_cells|keys|event_id)/;
+const PERSONAL = /^(DELETE FROM|DROP TABLE IF EXISTS) (visitors_|open_cells|keys|event_id)/;
 
 /** Both databases, which outlive every process and thread of a schedule. */
 export class Disk {
@@ -25,7 +25,8 @@ export class Disk {
       ).all();
       for (const { name } of tables) {
         const own = String(name).startsWith('sqlite_');
-        if (anew && !own) database.exec(`DROP TABLE ${name}`);
+        const isWindows = String(name).startsWith('visitors_');
+        if (isWindows || (anew && !own)) database.exec(`DROP TABLE ${name}`);
         else prepare(`DELETE FROM ${name}`).run();
       }
       if (anew) database.exec('DROP TABLE IF EXISTS schema');

@@ -1,5 +1,6 @@
 import { v7 } from 'uuid';
 import { expect, onTestFinished, test } from 'vitest';
+import { windowsWithTable, windowTable } from '../../aggregate/windowTables.ts';
 import { NotDurable } from '../../ingest/eventsRoute.ts';
 import type { RawRequest } from '../../ingest/rawRequest.ts';
 import type { Row, Table } from '../../release/publish.ts';
@@ -151,7 +152,11 @@ test('a withdrawal that comes again does not delete who consented anew', async (
   });
   await headcount.collect(views(1, granted));
   await headcount.collect(withdrawal);
-  const remembered = () => disk.state.sql.all('SELECT count(*) AS n FROM visitors')[0]?.n;
+  const remembered = () => {
+    const { sql } = disk.state;
+    const rows = windowsWithTable(sql).flatMap((w) => sql.all(`SELECT 1 FROM ${windowTable(w)}`));
+    return rows.length;
+  };
   expect(remembered()).toBe(0);
   await headcount.collect(views(1, granted));
   expect(remembered()).toBe(1);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { BarChart } from '../../../audit/chart.ts';
-import { chartWords, ruleIndex } from '../../../audit/report/chartWords.ts';
+import { chartWords, roughly, ruleIndex } from '../../../audit/report/chartWords.ts';
 import { drawChart } from '../../../audit/report/drawChart.ts';
 
 function bars(labels: readonly string[], at: number): BarChart {
@@ -35,8 +35,24 @@ test('what is above a ceiling is told', () => {
   ];
   const ceiling = { y: 4, says: 'the ceiling' };
   expect(chartWords({ kind: 'series', title: 't', measures: 'm', points, ceiling })).toBe(
-    'From 2026-11-01 to 2026-11-02: between 3 and 5. The dashed line at 4 is the ceiling; 1 point is above it.',
+    'From 2026-11-01 to 2026-11-02: between 3 and 5. The dashed line is at 4: the ceiling. 1 point is above it.',
   );
+});
+
+test('a line across says where it is, in three digits, and what it stands for', () => {
+  const rule = { on: 'value', at: 0.169893, says: 'above this the promise is broken' } as const;
+  expect(chartWords({ ...bars(['a', 'b'], 0), rule })).toBe(
+    'The highest of 2 bars is “a”, at 1. The dashed line is at 0.17: above this the promise is broken.',
+  );
+});
+
+test.each([
+  [0.169893, '0.17'],
+  [5008, '5,008'],
+  [1234.56, '1,235'],
+  [-0.00012345, '-0.000123'],
+])('%d is roughly %s', (value, words) => {
+  expect(roughly(value)).toBe(words);
 });
 
 test('sixty long labels are drawn without a figure on each', () => {

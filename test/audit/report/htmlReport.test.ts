@@ -26,15 +26,56 @@ test('the outcome is a sentence at the top', () => {
   );
 });
 
-test('each finding says what, how, what was found, how grave it is, what to do and whom it serves', () => {
+test('each finding says what, how, what was found, what to do and whom it serves', () => {
   const { document } = sample;
   for (const finding of sampleFindings('demo')) {
     const place = document.getElementById(`site/demo/${finding.name}`);
     const { title, name, what, evidence, clauses, how, remedy, severity, status } = finding;
     const always = [title, name, what, ...evidence, ...clauses];
-    const some = status === 'not-applicable' ? [] : [how, remedy, severity];
+    const ways = { passed: [remedy, severity], failed: [how, remedy, severity], warning: [how] };
+    const some = status === 'not-applicable' ? [] : ways[status];
     for (const said of [...always, ...some]) expect(textOf(place), name).toContain(said);
   }
+});
+
+test('what needs attention says what was found, before the contents', () => {
+  const { document } = sample;
+  const parts = [...document.querySelectorAll('body > *')].map(({ tagName }) => tagName);
+  expect(parts).toEqual(['HEADER', 'SECTION', 'NAV', 'MAIN', 'FOOTER']);
+  expect([...document.querySelectorAll('.attention li')].map(textOf)).toEqual([
+    '✘ Failed, critical: release.smallest-cell Found: 429 cells of 63 windows were read; 3 are below 10 contributors. Cube pages, day of 14 November 2026 (Europe/Berlin): 2 cells. Wanted: No published cell is smaller than the policy allows.',
+    '✘ Failed, critical: consent.refusal Found: The check could not be carried out, so nothing is known: a timeout. Wanted: Refusal leaves nothing that links two events.',
+    '! To look at: law.cnil Found: cnil.rounding: figures are rounded to 5; the self-assessment of July 2025 asks for 10. Source: CNIL, self-assessment for audience measurement, section 3. Wanted: Without consent the site counts no more than the CNIL’s exemption allows.',
+  ]);
+});
+
+test('a warning asks for a decision, and threatens nothing', () => {
+  const warning = textOf(sample.document.getElementById('site/demo/law.cnil'));
+  expect(warning).toContain('decide, and write the decision down with this report');
+  expect(warning).not.toMatch(/If it failed|serious|Stop the server/);
+  expect(textOf(sample.document.querySelector('main'))).toContain(
+    '“To look at” is warning in the report in JSON.',
+  );
+});
+
+test('what three passed checks of a group have in common is said once, at their head', () => {
+  const { document } = sample;
+  const [{ how } = { how: '' }] = sampleFindings('demo');
+  const head = document.getElementById('site/demo/canaries')?.nextElementSibling;
+  expect(textOf(head?.nextElementSibling ?? null)).toBe(
+    `How, unless a check says otherwise: ${how}`,
+  );
+  expect(textOf(document.getElementById('site/demo/canaries.tables'))).not.toContain(how);
+  expect(textOf(document.getElementById('site/demo/ledger.chain'))).toContain(how);
+});
+
+test('suppression is called no guarantee beside the verdict, noise is not', async () => {
+  const says = 'Numbers are published by suppression, which is no guarantee';
+  expect(textOf(sample.document.querySelector('.verdict'))).toContain(says);
+  const report = sampleReport();
+  const sites = report.sites.map((site) => ({ ...site, mechanism: 'dp' as const }));
+  const { document } = parseHTML(await htmlReport({ ...report, sites }));
+  expect(textOf(document.querySelector('.verdict'))).not.toContain('suppression');
 });
 
 test('every link leads to a place of the page, and no place has the name of another', () => {
@@ -91,8 +132,8 @@ test('it needs nothing else: no script, no address to load from, no style but it
 test('a chart tells in words what it shows, and has its figures in a table', () => {
   const charts = [...sample.document.querySelectorAll('[role=img]')];
   expect(charts.map((chart) => chart.getAttribute('aria-label'))).toEqual([
-    'Published cells by size, cells. Of 7 bars, “10–19” is the highest, with 184. The line is the rule: no fewer than 10; 3 stand on its left.',
-    'Budget spent by day, ε of a visitor’s day. From 2026-11-01 to 2026-11-21: between 2.75 and 3.5. The dashed line at 4 is the ceiling of the policy; nothing is above it.',
+    'Published cells by size, cells. The highest of 7 bars is “10–19”, at 184. The dashed line marks the rule: no fewer than 10; 3 stand on its left.',
+    'Budget spent by day, ε of a visitor’s day. From 2026-11-01 to 2026-11-21: between 2.75 and 3.5. The dashed line is at 4: the ceiling of the policy. Nothing is above it.',
     'Noise: observed and expected, draws of 20,000. From -8 to 8: between 87 and 5,008. The dots are what was observed, the line is what is expected.',
   ]);
   expect(charts.every((chart) => chart.querySelector('svg'))).toBe(true);
@@ -173,4 +214,7 @@ test('three hundred findings of two sites have their places', async () => {
   expect(new Set(ids).size).toBe(ids.length);
   expect(document.querySelectorAll('article')).toHaveLength(300);
   expect(document.querySelectorAll('.site')).toHaveLength(2);
+  expect(textOf(document.querySelector('header'))).toContain(
+    'This page holds 2 sites. With --site',
+  );
 });

@@ -28,7 +28,9 @@ test('a failure tells all that somebody needs to act, a pass is one line', () =>
   }
   expect(words).toContain('Severity critical');
   expect(text).toContain('\n  ✔ What is past its retention period is gone.\n');
-  expect(text).toContain('\n  – Does not apply: No planted value is in the bucket of keys.\n');
+  expect(text).toContain(
+    '\n  – Does not apply: No planted value is in the bucket of keys.\n    The deployment is a server: it has no bucket.\n',
+  );
 });
 
 test('colour changes nothing else', () => {
@@ -65,7 +67,10 @@ test('an audit in part says so, and one of nothing has failed', () => {
 
 test.each([
   [['passed'], 'Passed: 14 checks hold, none fails.'],
-  [['passed', 'warning'], 'Passed: 14 checks hold, none fails, 1 is to look at.'],
+  [
+    ['passed', 'warning'],
+    'Passed: 14 checks hold, none fails; 1 is to be looked at and decided on.',
+  ],
   [['not-applicable'], 'Passed: no check that was asked for applies here, so nothing was shown.'],
 ])('of what ended %j the outcome is one sentence', (statuses, sentence) => {
   const findings = sampleFindings('demo').filter(({ status }) => statuses.includes(status));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp } from 'node:fs/promises';
+import { chmod, cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { CheckName, Finding } from '../../../audit/finding.ts';
@@ -10,6 +10,8 @@ import type { Sabotage } from './sabotages.ts';
 
 const run = promisify(execFile);
 const LOAD = new URL('load.mjs', import.meta.url).pathname;
+/** As the command line makes a data folder. */
+const FOR_ITS_OWNER = 0o700;
 /** A report of many findings. */
 const MAX_OUTPUT = 64 * 2 ** 20;
 
@@ -41,6 +43,7 @@ export async function makeDeployment(
   await copyMigrated(data);
   const script = new URL('makeReleases.ts', import.meta.url).pathname;
   await run(process.execPath, [script, data, policies, site], { env: envOf(build) });
+  await chmod(data, FOR_ITS_OWNER);
   return { data, policies, site };
 }
 
@@ -49,6 +52,7 @@ export async function copyDeployment({ data, policies, site }: Deployment): Prom
   const folder = await tempFolder();
   await cp(data, join(folder, 'data'), { recursive: true, verbatimSymlinks: true });
   await cp(policies, join(folder, 'policies'), { recursive: true });
+  await chmod(join(folder, 'data'), FOR_ITS_OWNER);
   return { data: join(folder, 'data'), policies: join(folder, 'policies'), site };
 }
 

@@ -43,6 +43,22 @@ export const SABOTAGES: readonly Sabotage[] = [
     site: 'counted',
   },
   {
+    name: 'a salted hash of who sends is logged',
+    file: 'transforms/device.ts',
+    replace: 'const read = site.readDevice(raw.userAgent, raw.hints);',
+    by: 'const read = site.readDevice(raw.userAgent, raw.hints); console.error(require("node:crypto").createHash("sha256").update("pepper" + raw.address).digest("hex"));',
+    caughtBy: 'canaries.log-lines',
+    site: 'counted',
+  },
+  {
+    name: 'a denial in a client of Plausible or Umami is taken for a grant',
+    file: 'ingest/compatible/readProps.ts',
+    replace: "return value === 'granted' || value === 'objected' ? value : 'denied';",
+    by: "return value === 'objected' ? value : 'granted';",
+    caughtBy: 'consent.refusal',
+    site: 'counted',
+  },
+  {
     name: 'the query string is kept',
     file: 'transforms/page.ts',
     replace: 'parts.page = site.matchPage(raw.url.pathname);',
@@ -90,6 +106,14 @@ export const SABOTAGES: readonly Sabotage[] = [
     replace: 'return { t: over / divisor, s: under / divisor };',
     by: 'return { t: over / divisor, s: (2 * under) / divisor };',
     caughtBy: 'attacks.noise',
+    site: 'noisy',
+  },
+  {
+    name: 'the noise comes of a constant seed',
+    file: 'release/uniform.ts',
+    replace: '(bytes) => void crypto.getRandomValues(bytes),',
+    by: "((cipher) => (bytes) => void bytes.set(cipher.update(Buffer.alloc(bytes.length))))(require('node:crypto').createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16))),",
+    caughtBy: 'attacks.noise-secret',
     site: 'noisy',
   },
   {

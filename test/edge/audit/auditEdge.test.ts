@@ -62,8 +62,9 @@ test('a sound Worker passes, and every place that can be looked at was', async (
   expect(failed).toEqual([]);
   expect(ended('warning')).toEqual([]);
   expect(ended('not-applicable').sort()).toEqual([
-    ...['canaries.clickhouse-files', 'canaries.metrics', 'canaries.other-files'],
-    ...['canaries.state', 'schema.settings', 'schema.state'],
+    ...['canaries.clickhouse-files', 'canaries.log-lines', 'canaries.metric-names'],
+    ...['canaries.metrics', 'canaries.other-files', 'canaries.state', 'schema.files'],
+    ...['schema.settings', 'schema.sites', 'schema.state'],
   ]);
   // What it added is gone again, from objects and bucket.
   for (const name of ['Shard', 'Coordinator']) {

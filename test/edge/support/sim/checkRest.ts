@@ -7,7 +7,7 @@ import { TIMEZONE } from './versions.ts';
 
 /** Tables that have nothing once all windows are closed and all ids are forgotten. */
 const EMPTY = [
-  ...['open_cells', 'visitors', 'keys', 'event_id_keys', 'event_ids', 'event_id_generations'],
+  ...['open_cells', 'keys', 'event_id_keys', 'event_ids', 'event_id_generations'],
   ...['journal', 'handovers', 'window_shards', 'outbox'],
 ];
 

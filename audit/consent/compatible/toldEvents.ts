@@ -1,0 +1,29 @@
+import type { SentEvent } from '../../traffic/visitEvents.ts';
+
+type PageView = Extract<SentEvent, { type: 'page_view' }>;
+
+/**
+ * The events of a visit that a client has words for, in our own. A page before of the same site is
+ * its referrer there: docs/compatible.md says that it is the page before all the same.
+ */
+export function toldEvents(
+  events: readonly SentEvent[],
+  has: (event: SentEvent) => boolean,
+): readonly SentEvent[] {
+  return events.filter(has).map((event) => {
+    if (event.type === 'page_view') return withReferrer(event);
+    return event.type === 'page_leave' ? { ...event, exit: undefined } : event;
+  });
+}
+
+function withReferrer(event: PageView): PageView {
+  const { origin } = new URL(event.url);
+  const before = pageBefore(event);
+  if (before === undefined || new URL(before).origin !== origin) return event;
+  return { ...event, referrer: origin, from: new URL(before).pathname };
+}
+
+/** Its URL, of whatever site. */
+export function pageBefore({ url, from, referrer }: PageView): string | undefined {
+  return from === undefined ? referrer : new URL(url).origin + from;
+}

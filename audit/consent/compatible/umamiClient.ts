@@ -1,0 +1,61 @@
+import type { SentEvent } from '../../traffic/visitEvents.ts';
+import type { Visit } from '../../traffic/visits.ts';
+import {
+  asServerTells,
+  browserHeaders,
+  type ForeignClient,
+  type Json,
+  SERVER_HEADERS,
+} from './foreignClient.ts';
+import { propSayings } from './propSayings.ts';
+import { pageBefore, toldEvents } from './toldEvents.ts';
+
+const sayings = propSayings((change) => (body) => {
+  const payload = body.payload as Json;
+  return { ...body, payload: { ...payload, data: change((payload.data ?? {}) as Json) } };
+});
+
+const told = (visit: Visit): Visit => ({
+  ...visit,
+  events: toldEvents(visit.events, ({ type }) => type === 'page_view' || type === 'custom'),
+});
+
+/** https://umami.is/docs/api/sending-stats, by its script. */
+export const umamiClient: ForeignClient = {
+  name: 'Umami’s script',
+  path: '/api/send',
+  told,
+  bodies(visit, site) {
+    const { language, screen } = visit.context;
+    const read = { id: visit.visitor, language, screen: screen.join('x') };
+    return visit.events.map((event) => bodyOf(event, { website: site, ...read }));
+  },
+  headers: browserHeaders,
+  ...sayings,
+};
+
+/** The same by its library for servers, which describes the visitor. */
+export const umamiServer: ForeignClient = {
+  ...umamiClient,
+  name: 'Umami’s library',
+  told: (visit) => asServerTells(told(visit)),
+  bodies(visit, site) {
+    const described = {
+      id: visit.visitor,
+      ip: visit.address,
+      userAgent: visit.headers['user-agent'],
+    };
+    return visit.events.map((event) => bodyOf(event, { website: site, ...described }));
+  },
+  headers: () => SERVER_HEADERS,
+};
+
+function bodyOf(event: SentEvent, known: Json): Json {
+  const payload = { ...known, timestamp: event.at / 1000, ...wordsFor(event) };
+  return { type: 'event', payload };
+}
+
+function wordsFor(event: SentEvent): Json {
+  if (event.type === 'page_view') return { url: event.url, referrer: pageBefore(event) };
+  return event.type === 'custom' ? { url: event.url, name: event.name, data: event.props } : {};
+}
