@@ -1,4 +1,6 @@
 import type { Aggregator } from '../../aggregate/aggregator.ts';
+import type { Sql } from '../../aggregate/sql.ts';
+import { windowsWithTable, windowTable } from '../../aggregate/windowTables.ts';
 import { handoverChange } from '../../src/edge/handover.ts';
 import type { Meter } from './meter.ts';
 import type { ShardWriter } from './shardWriter.ts';
@@ -24,10 +26,13 @@ export async function handOver(
   if (aggregator.dirty) await writer.commit(aggregator.takeChanges());
   await writer.checkpoint();
   reset();
-  const [kept] = storage.sql.all(
-    `SELECT (SELECT coalesce(sum(length(fingerprint) + length(record)), 0) FROM visitors)
-      + (SELECT coalesce(sum(length(body)), 0) FROM visitor_segments) AS bytes`,
-  );
+  const visitorBytes =
+    bytesIn(storage.sql, 'visitor_segments', 'length(body)') +
+    windowsWithTable(storage.sql).reduce(
+      (sum, window) =>
+        sum + bytesIn(storage.sql, windowTable(window), 'length(fingerprint) + length(record)'),
+      0,
+    );
   const windows = aggregator.windows.open();
   let visitors = 0;
   const cells: Record<string, number> = {};
@@ -50,8 +55,13 @@ export async function handOver(
     ),
   );
   return {
-    ...{ visitors, visitorRows: rowsOf(VISITORS), visitorBytes: Number(kept?.bytes) },
+    ...{ visitors, visitorRows: rowsOf(VISITORS), visitorBytes },
     ...{ cells, cellRows: rowsOf(CELLS) },
     rowsAWindow: upkeep.reduce((sum, [, rows]) => sum + rows, 0) / windows.length,
   };
+}
+
+function bytesIn(sql: Sql, table: string, length: string): number {
+  const [found] = sql.all(`SELECT coalesce(sum(${length}), 0) AS bytes FROM ${table}`);
+  return Number(found?.bytes);
 }

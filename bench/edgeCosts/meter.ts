@@ -28,7 +28,9 @@ export function meterOf(storage: MeteredStorage): Meter {
   const all: Sql['all'] = (query, ...values) => {
     const cursor = storage.sql.exec(query, ...values.map(bound));
     const found = cursor.toArray();
-    const table = /(?:INTO|UPDATE|FROM) (\w+)/.exec(query)?.[1] ?? 'schema';
+    const named = /(?:INTO|UPDATE|FROM) (\w+)/.exec(query)?.[1] ?? 'schema';
+    // Of each window's own table.
+    const table = named.replace(/_\d+$/, '');
     written.set(table, (written.get(table) ?? 0) + cursor.rowsWritten);
     read += cursor.rowsRead;
     return found.map(viewed);

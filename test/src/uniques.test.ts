@@ -389,7 +389,7 @@ test.each(ZONES)(
     const random = createRandom(SEED);
     const truth = createTruth(timezone);
     const sinceStart = (midnight - (START % DAY) + DAY) % DAY;
-    const actions = livesOf(random, 28, sinceStart);
+    const actions = livesOf(random, 20, sinceStart);
     const restarts = new Set(Array.from({ length: 3 }, () => random.below(actions.length)));
     const crash = random.below(actions.length);
 

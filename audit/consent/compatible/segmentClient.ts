@@ -1,5 +1,4 @@
 import type { SentEvent } from '../../traffic/visitEvents.ts';
-import type { Visit } from '../../traffic/visits.ts';
 import {
   asServerTells,
   browserHeaders,
@@ -8,12 +7,7 @@ import {
   SERVER_HEADERS,
 } from './foreignClient.ts';
 import { segmentSayings } from './segmentSayings.ts';
-import { pageBefore, toldEvents } from './toldEvents.ts';
-
-const told = (visit: Visit): Visit => ({
-  ...visit,
-  events: toldEvents(visit.events, ({ type }) => type === 'page_view' || type === 'custom'),
-});
+import { pageBefore, viewsAndCustoms } from './toldEvents.ts';
 
 /**
  * https://segment.com/docs/connections/spec/common/, by analytics.js: a visit is a batch. Its calls
@@ -22,7 +16,7 @@ const told = (visit: Visit): Visit => ({
 export const segmentClient: ForeignClient = {
   name: 'Segment’s script',
   path: '/v1/b',
-  told,
+  told: viewsAndCustoms,
   bodies({ events, context, visitor }, site) {
     const [width, height] = context.screen;
     const read = {
@@ -40,7 +34,7 @@ export const segmentServer: ForeignClient = {
   ...segmentClient,
   name: 'Segment’s library',
   path: '/v1/batch',
-  told: (visit) => asServerTells(told(visit)),
+  told: (visit) => asServerTells(viewsAndCustoms(visit)),
   bodies({ events, address, headers, visitor }, site) {
     const described = { ip: address, userAgent: headers['user-agent'] };
     return [{ writeKey: site, batch: events.map((event) => callOf(event, visitor, described)) }];

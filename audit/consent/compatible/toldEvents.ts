@@ -1,4 +1,5 @@
 import type { SentEvent } from '../../traffic/visitEvents.ts';
+import type { Visit } from '../../traffic/visits.ts';
 
 type PageView = Extract<SentEvent, { type: 'page_view' }>;
 
@@ -14,6 +15,12 @@ export function toldEvents(
     if (event.type === 'page_view') return withReferrer(event);
     return event.type === 'page_leave' ? { ...event, exit: undefined } : event;
   });
+}
+
+/** A visit as clients tell it that have page views and custom events, and nothing else. */
+export function viewsAndCustoms(visit: Visit): Visit {
+  const has = ({ type }: SentEvent) => type === 'page_view' || type === 'custom';
+  return { ...visit, events: toldEvents(visit.events, has) };
 }
 
 function withReferrer(event: PageView): PageView {

@@ -1,5 +1,4 @@
 import type { SentEvent } from '../../traffic/visitEvents.ts';
-import type { Visit } from '../../traffic/visits.ts';
 import {
   asServerTells,
   browserHeaders,
@@ -8,23 +7,18 @@ import {
   SERVER_HEADERS,
 } from './foreignClient.ts';
 import { propSayings } from './propSayings.ts';
-import { pageBefore, toldEvents } from './toldEvents.ts';
+import { pageBefore, viewsAndCustoms } from './toldEvents.ts';
 
 const sayings = propSayings((change) => (body) => {
   const payload = body.payload as Json;
   return { ...body, payload: { ...payload, data: change((payload.data ?? {}) as Json) } };
 });
 
-const told = (visit: Visit): Visit => ({
-  ...visit,
-  events: toldEvents(visit.events, ({ type }) => type === 'page_view' || type === 'custom'),
-});
-
 /** https://umami.is/docs/api/sending-stats, by its script. */
 export const umamiClient: ForeignClient = {
   name: 'Umami’s script',
   path: '/api/send',
-  told,
+  told: viewsAndCustoms,
   bodies(visit, site) {
     const { language, screen } = visit.context;
     const read = { id: visit.visitor, language, screen: screen.join('x') };
@@ -38,7 +32,7 @@ export const umamiClient: ForeignClient = {
 export const umamiServer: ForeignClient = {
   ...umamiClient,
   name: 'Umami’s library',
-  told: (visit) => asServerTells(told(visit)),
+  told: (visit) => asServerTells(viewsAndCustoms(visit)),
   bodies(visit, site) {
     const described = {
       id: visit.visitor,
