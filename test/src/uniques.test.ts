@@ -378,7 +378,6 @@ function audienceOf({ kind, known, nobody }: Window, stratum: string | undefined
 
 const ZONES: [timezone: string, midnight: number][] = [
   ['Asia/Kolkata', 18.5 * HOUR],
-  ['Europe/Berlin', 22 * HOUR],
   ['Australia/Lord_Howe', 13.5 * HOUR],
 ];
 

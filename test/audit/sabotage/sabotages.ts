@@ -120,6 +120,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     replace: '(bytes) => void crypto.getRandomValues(bytes),',
     by: "((cipher) => (bytes) => void bytes.set(cipher.update(Buffer.alloc(bytes.length))))(require('node:crypto').createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16))),",
     caughtBy: 'attacks.noise-secret',
+    isExtra: true,
     site: 'noisy',
   },
   {
