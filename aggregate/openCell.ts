@@ -1,5 +1,5 @@
 import type { Cube, Dimension } from '../policy/cube.ts';
-import { NONE } from '../policy/values.ts';
+import { NONE } from '../policy/unnamed.ts';
 import type { Event } from '../transforms/event.ts';
 
 /** What a cell counts, in the order of its columns. */

@@ -1,10 +1,13 @@
 import type { WindowKind } from '../policy/cube.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { ReleasedRow, WindowRow } from './changes.ts';
+import { graceOf } from './graceOf.ts';
 import { type OpenWindow, openWindow, type WindowPolicy, windowKey } from './openWindow.ts';
 import type { Site } from './site.ts';
 import { planVisitors } from './visitorPlan.ts';
 import { type Bounds, windowAt } from './windowAt.ts';
+
+export { graceOf };
 
 /** The longest time without a server of which the windows are made up for: 400 days, in milliseconds. */
 const LONGEST_GAP = 400 * 86_400_000;
@@ -229,9 +232,4 @@ export class WindowRegistry {
 export function acceptsAt(now: number, policy: Pick<Policy, 'release'> | undefined): Accepts {
   const earliestEnd = now - (policy ? graceOf({ policy }) : 0);
   return (_kind, startsAt, endsAt) => startsAt <= now && endsAt > earliestEnd;
-}
-
-/** How long after its end a window still takes events, in milliseconds. */
-export function graceOf(window: { readonly policy: Pick<Policy, 'release'> }): number {
-  return window.policy.release.graceMinutes * 60_000;
 }

@@ -1,8 +1,14 @@
 import { parse } from 'uuid';
 import { ByteSearch, type Needle } from '../audit/byteSearch.ts';
 import type { Read } from '../query/answerQuery.ts';
-import type { Person } from './population.ts';
 import type { SimulatedRequest } from './simulate.ts';
+
+/** Somebody of whom this must be nowhere. */
+export interface Planted {
+  readonly address: string;
+  readonly id: string;
+  readonly email: string;
+}
 
 export interface SearchReport {
   readonly needles: number;
@@ -20,7 +26,7 @@ export interface SearchReport {
 const text = new TextEncoder();
 
 /** All that was sent of a person and must be nowhere: address, id in three spellings, email. */
-export function plantedNeedles(people: readonly Person[]): Needle[] {
+export function plantedNeedles(people: readonly Planted[]): Needle[] {
   return people.flatMap(({ address, id, email }) => [
     { kind: 'IP address', bytes: text.encode(address) },
     { kind: 'visitor id', bytes: text.encode(id) },
@@ -34,7 +40,7 @@ export function plantedNeedles(people: readonly Person[]): Needle[] {
 export async function searchEverything(
   folder: string,
   read: Read,
-  people: readonly Person[],
+  people: readonly Planted[],
   sample: readonly SimulatedRequest[],
   kept: string,
 ): Promise<SearchReport> {

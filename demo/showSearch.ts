@@ -1,7 +1,6 @@
 import type { Headcount } from '../src/headcount.ts';
 import type { Checks } from './checks.ts';
-import type { Person } from './population.ts';
-import { searchEverything } from './searchEverything.ts';
+import { type Planted, searchEverything } from './searchEverything.ts';
 import type { SimulatedRequest } from './simulate.ts';
 
 /** Kept on purpose, so the search must find it: a page that many viewed. */
@@ -11,7 +10,7 @@ export const KEPT = '/lamps/aurora';
 export async function showSearch(
   folder: string,
   headcount: Headcount,
-  people: readonly Person[],
+  people: readonly Planted[],
   sample: readonly SimulatedRequest[],
   checks: Checks,
 ): Promise<void> {

@@ -6,6 +6,7 @@ import { ORIGIN, PAGES, REFERRERS } from './website.ts';
 
 /** One request of the simulated traffic, in the wire format. */
 export interface SimulatedRequest {
+  readonly site: string;
   /** When it is sent, milliseconds since 1970. */
   readonly at: number;
   readonly address: string;
@@ -83,7 +84,7 @@ function simulateDay(
 }
 
 /** 0, 1 or 2 visits in a day, `rate` on average. */
-function countVisits(random: Random, rate: number): number {
+export function countVisits(random: Random, rate: number): number {
   return (random.fraction() < rate * 0.8 ? 1 : 0) + (random.fraction() < rate * 0.2 ? 1 : 0);
 }
 
@@ -167,6 +168,7 @@ function request(
 ): SimulatedRequest {
   const { at } = event;
   return {
+    site,
     at,
     address: person.address,
     headers: {
@@ -190,6 +192,7 @@ function request(
 export function pageView(site: string, path: string, at: number) {
   const event = { id: v7({ msecs: at }), at, type: 'page_view', url: ORIGIN + path };
   return {
+    site,
     headers: {
       'content-type': 'application/json',
       // Any browser's; without one, fetch names itself, and is taken for the program it is.
@@ -209,6 +212,7 @@ function botRequest(random: Random, site: string, startsAt: number): SimulatedRe
     url: `${ORIGIN}/`,
   };
   return {
+    site,
     at,
     address: '66.249.73.135',
     headers: { 'content-type': 'application/json', 'user-agent': BOT },

@@ -1,9 +1,6 @@
 import { iso31661 } from 'iso-3166';
 
-/** Where nothing is known, where it is none of those that are told apart, and where an event has no such thing. */
-export const UNKNOWN = '(unknown)';
-export const OTHER = '(other)';
-export const NONE = '(none)';
+export { NONE, OTHER, UNKNOWN } from './unnamed.ts';
 
 /** ISO 3166-1. Kosovo's code is not ISO's, but geo databases use it, and ISO leaves it free for that. */
 export const COUNTRIES: ReadonlySet<string> = new Set([

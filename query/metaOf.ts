@@ -1,6 +1,5 @@
-import { Temporal } from 'temporal-polyfill';
-import { windowAt } from '../aggregate/windowAt.ts';
 import type { Answer } from './answerSchema.ts';
+import { instantText, nextRelease } from './nextRelease.ts';
 import type { Way } from './readReleases.ts';
 import type { Question, Source } from './source.ts';
 
@@ -16,7 +15,6 @@ export function metaOf(question: Question, source: Source): Omit<Answer['meta'],
   const rule = policy.release.mechanism === 'suppression' ? policy.release : { k: 0, rounding: 0 };
   const withheld = withheldOf(ways.filter((way) => way.cube === cube.name));
   const partial = published.reduce((sum, it) => sum + (it.partial ? it.starts.length : 0), 0);
-  const grace = policy.release.graceMinutes * 60_000;
   return {
     cube: cube.name,
     window: cube.window,
@@ -33,8 +31,8 @@ export function metaOf(question: Question, source: Source): Omit<Answer['meta'],
     ...(withheld ? { withheld } : {}),
     ...(partial > 0 ? { partial } : {}),
     ...(range.days === undefined ? {} : { days: range.days }),
-    complete_until: newest ? iso(newest.endsAt * 1000) : null,
-    next_window: iso(windowAt(cube.window, now - grace, policy.timezone).endsAt + grace),
+    complete_until: newest ? instantText(newest.endsAt * 1000) : null,
+    next_window: nextRelease(cube.window, policy, now),
   };
 }
 
@@ -45,8 +43,4 @@ function withheldOf(ways: readonly Way[]): Record<string, number> | undefined {
     if (withheld !== '') counts.set(withheld, (counts.get(withheld) ?? 0) + starts.length);
   }
   return counts.size > 0 ? Object.fromEntries([...counts].sort()) : undefined;
-}
-
-function iso(milliseconds: number): string {
-  return Temporal.Instant.fromEpochMilliseconds(milliseconds).toString();
 }

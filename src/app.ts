@@ -10,13 +10,16 @@ import type { Platform } from '../policy/platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import { siteOf } from '../policy/siteOf.ts';
 import { type QueryDeps, queryRoute } from '../query/queryRoute.ts';
-import { type BeaconDeps, beaconRoute } from './beaconRoute.ts';
+import { beaconRoute } from './beaconRoute.ts';
 import { COMPLIANCE_PATHS, type ComplianceDeps, complianceRoutes } from './complianceRoutes.ts';
 import type { Conditions } from './conditions.ts';
+import { type DashboardDeps, dashboardRoute } from './dashboardRoute.ts';
 import { aliveRoute, readyRoute } from './healthRoutes.ts';
 import { type MetricsDeps, metricsRoute } from './metricsRoute.ts';
 import { openapiRoute } from './openapiRoute.ts';
 import { privacyRoute } from './privacyRoute.ts';
+import { type SiteDeps, siteRoute } from './siteRoute.ts';
+import type { StaticDeps } from './staticFiles.ts';
 
 export interface AppDeps {
   /** In force, by site: the public notices are made of them. */
@@ -25,9 +28,13 @@ export interface AppDeps {
   readonly platform: Platform;
   readonly events: EventsDeps;
   /** The scripts that pages load. Absent where there are none to hand out. */
-  readonly beacon?: BeaconDeps;
+  readonly beacon?: StaticDeps;
+  /** The page that shows the numbers. Absent where there is none. */
+  readonly dashboard?: DashboardDeps;
   /** Absent where there is no ClickHouse to ask. */
   readonly query?: QueryDeps;
+  /** What a token can be used for. Absent where there are no tokens. */
+  readonly site?: SiteDeps;
   /** What compliance reads and tries. Absent where there are no tokens for it. */
   readonly compliance?: ComplianceDeps;
   /** Absent where there is no server to look after, as in the Worker. */
@@ -43,10 +50,12 @@ export function createApp(deps: AppDeps): Hono {
   app.route('/', compatibleRoutes(DIALECTS, compatibleDeps(deps)));
   app.route('/', privacyRoute(deps.policies, deps.platform));
   if (deps.beacon) app.route('/', beaconRoute(deps.beacon));
+  if (deps.dashboard) app.route('/', dashboardRoute(deps.dashboard));
   if (deps.query) {
     app.route('/', queryRoute(deps.query));
     app.route('/', openapiRoute());
   }
+  if (deps.site) app.route('/', siteRoute(deps.site));
   if (deps.compliance) app.route('/', complianceRoutes(deps.compliance));
   app.route('/', aliveRoute());
   if (deps.operations) {
@@ -63,12 +72,14 @@ function compatibleDeps({ events, policies }: AppDeps): CompatibleRoutesDeps {
 }
 
 /** The usual ones; those of other clients have further names for the same. */
-function pathsOf({ beacon, query, compliance, operations }: AppDeps): string[] {
+function pathsOf({ beacon, dashboard, query, site, compliance, operations }: AppDeps): string[] {
   return [
     ...['POST /v1/events', 'POST /api/event', 'POST /api/send'],
     ...['POST /v1/track', 'POST /v1/page', 'POST /v1/batch'],
     ...(beacon ? ['GET /beacon.js', 'GET /beacon-extras.js'] : []),
+    ...(dashboard ? ['GET /', 'GET /dashboard/:file'] : []),
     ...(query ? ['POST /v1/query', 'GET /v1/docs', 'GET /v1/openapi.json'] : []),
+    ...(site ? ['GET /v1/site'] : []),
     ...(compliance ? COMPLIANCE_PATHS : []),
     ...['GET /privacy/:site', 'GET /healthz'],
     ...(operations ? ['GET /readyz', 'GET /metrics'] : []),

@@ -1,10 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { brotliCompress, constants, gzip } from 'node:zlib';
 import { BEACON, readBeaconBuild } from './beaconBuild.ts';
-import type { BeaconFile, BeaconFiles } from './beaconRoute.ts';
-import { type Bytes, readScript, type Script } from './beaconScript.ts';
+import { readScript, type Script } from './beaconScript.ts';
+import { compressFile } from './compressFile.ts';
+import type { StaticFile, StaticFiles } from './staticFiles.ts';
 import { UserError } from './userError.ts';
 
 /**
@@ -14,11 +13,11 @@ import { UserError } from './userError.ts';
  * @param folder of the beacon; only tests give another than the repository's
  * @throws UserError when the build is missing, or a kept file is not what its name says
  */
-export async function readBeaconFiles(folder: string = BEACON): Promise<BeaconFiles> {
-  const files = new Map<string, BeaconFile>();
+export async function readBeaconFiles(folder: string = BEACON): Promise<StaticFiles> {
+  const files = new Map<string, StaticFile>();
   const add = async (name: string, { bytes, memory }: Script) => {
-    files.set(`${name}.js`, await compress(bytes));
-    if (memory) files.set(`${name}.memory.js`, await compress(memory));
+    files.set(`${name}.js`, await compressFile(bytes));
+    if (memory) files.set(`${name}.memory.js`, await compressFile(memory));
   };
   for (const [name, script] of await readKept(join(folder, 'kept'))) await add(name, script);
   for (const [name, script] of Object.entries(await readBeaconBuild(folder))) {
@@ -52,19 +51,3 @@ const notAsNamed = (file: string) =>
     `${file}: is not the build that its name says, or its .memory.js is not beside it.`,
     'Pages would refuse it. Put the files back as they were released, or delete them if no page loads them.',
   );
-
-const toBrotli = promisify(brotliCompress);
-const toGzip = promisify(gzip);
-
-/** Once and as small as can be: every page's first visit loads it. */
-async function compress(bytes: Bytes): Promise<BeaconFile> {
-  const params = {
-    [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
-    [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-  };
-  return {
-    identity: bytes,
-    br: await toBrotli(bytes, { params }),
-    gzip: await toGzip(bytes, { level: constants.Z_BEST_COMPRESSION }),
-  };
-}

@@ -21,6 +21,7 @@ import {
 import { LedgerQuestion } from './compliance/ledgerSchema.ts';
 import { oneAtATime } from './compliance/oneAtATime.ts';
 import { ownReport, type Reports } from './compliance/ownReport.ts';
+import { policyAnswer } from './compliance/policyAnswer.ts';
 import {
   LEDGER_AWAY,
   LEDGER_BUSY,
@@ -98,9 +99,7 @@ export function complianceRoutes(deps: ComplianceDeps): Hono {
   );
   app.get(
     '/v1/compliance/policy',
-    ofPolicy((_context, { hash, ...policy }) =>
-      json({ site: policy.site, version: policy.version, hash, policy }),
-    ),
+    ofPolicy((_context, policy) => json(policyAnswer(policy))),
   );
   app.get(
     '/v1/compliance/notice',

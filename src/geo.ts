@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { LRUCache } from 'lru-cache';
@@ -22,8 +22,8 @@ export async function openGeo(files: readonly string[] | undefined): Promise<Loo
   const readers = await Promise.all((files ?? packagedFiles()).map(open));
   const v4 = readers.find(({ reader }) => reader.metadata.ipVersion === 4) ?? readers[0];
   const v6 = readers.find(({ reader }) => reader.metadata.ipVersion === 6);
-  const lookUpV4 = v4 && lookUpByTree(v4);
-  const lookUpV6 = v6 && lookUpByReader(v6.reader);
+  const lookUpV4 = v4?.byTree();
+  const lookUpV6 = v6?.byReader();
   return (text) => {
     const address = publicAddress(text);
     if (address === undefined) return undefined;
@@ -37,15 +37,16 @@ export async function openGeo(files: readonly string[] | undefined): Promise<Loo
 }
 
 interface Database {
-  readonly bytes: Buffer;
   readonly reader: Reader<Response>;
+  readonly byTree: () => LookUpPlace;
+  readonly byReader: () => LookUpPlace;
 }
 
 /** How many places of a database are remembered. */
 const PLACES = 10_000;
 
 /** The tree finds a number for all addresses of a place, so each place is read once. */
-function lookUpByTree({ bytes, reader }: Database): LookUpPlace {
+function lookUpByTree(bytes: Buffer, reader: Reader<Response>): LookUpPlace {
   const tree = new GeoTree(bytes, reader.metadata);
   const places = new LRUCache<number, { readonly place: Place | undefined }>({ max: PLACES });
   return (address) => {
@@ -75,6 +76,30 @@ function lookUpByReader(reader: Reader<Response>): LookUpPlace {
   };
 }
 
+/** To read the packaged ones takes a third of a server's start: a process that opens several reads a file once. */
+const OPENED = new Map<
+  string,
+  { readonly version: string; readonly database: Promise<Database> }
+>();
+
+async function read(file: string): Promise<Database> {
+  const bytes = await readFile(file);
+  const reader = new Reader<Response>(bytes, { cache: new LRUCache({ max: PLACES }) });
+  let tree: LookUpPlace | undefined;
+  let records: LookUpPlace | undefined;
+  return {
+    reader,
+    byTree: () => {
+      tree ??= lookUpByTree(bytes, reader);
+      return tree;
+    },
+    byReader: () => {
+      records ??= lookUpByReader(reader);
+      return records;
+    },
+  };
+}
+
 async function open(file: string): Promise<Database> {
   if (!existsSync(file)) {
     throw new UserError(
@@ -83,9 +108,15 @@ async function open(file: string): Promise<Database> {
     );
   }
   try {
-    const bytes = await readFile(file);
-    return { bytes, reader: new Reader(bytes, { cache: new LRUCache({ max: PLACES }) }) };
+    const { mtimeMs, size } = await stat(file);
+    const version = `${mtimeMs} ${size}`;
+    const known = OPENED.get(file);
+    if (known?.version === version) return await known.database;
+    const database = read(file);
+    OPENED.set(file, { version, database });
+    return await database;
   } catch {
+    OPENED.delete(file);
     throw new UserError(
       `The geo database ${file} is not an MMDB file.`,
       'Set HEADCOUNT_GEO to the path of an MMDB file with regions (GeoLite2-City, DB-IP City).',

@@ -12,9 +12,11 @@ type Fetch = (request: Request, env: NodeEnv) => Response | Promise<Response>;
 
 const ROUTES: readonly (readonly [path: string, route: string])[] = [
   ['/v1/query', 'query'],
+  ['/v1/site', 'site'],
   ['/v1/compliance/', 'compliance'],
   ['/privacy/', 'privacy'],
   ['/beacon', 'beacon'],
+  ['/dashboard/', 'dashboard'],
   ['/metrics', 'metrics'],
   ['/healthz', 'health'],
   ['/readyz', 'health'],
@@ -27,6 +29,7 @@ const COMPATIBLE = new Map(
 
 function routeOf(url: string): string {
   const path = url.split('?', 1)[0] ?? '';
+  if (path === '/') return 'dashboard';
   return COMPATIBLE.get(path) ?? ROUTES.find(([start]) => url.startsWith(start))?.[1] ?? 'other';
 }
 

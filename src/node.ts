@@ -7,7 +7,6 @@ import { startAudit } from './auditChild.ts';
 import { auditMetrics } from './auditMetrics.ts';
 import type { AuditTimes } from './auditTimes.ts';
 import { createBackground } from './background.ts';
-import { readBeaconFiles } from './beaconFiles.ts';
 import { createAddressReader, createClientAddress } from './clientAddress.ts';
 import { storedReports } from './compliance/storedReports.ts';
 import { Conditions, type Log } from './conditions.ts';
@@ -28,6 +27,7 @@ import { publicApp } from './publicApp.ts';
 import { rateLimits } from './rateLimits.ts';
 import { machineTimer } from './retryLoop.ts';
 import { startScheduledAudits } from './scheduledAudits.ts';
+import { readServedFiles } from './servedFiles.ts';
 import { socketPath } from './socketPath.ts';
 import { stateMetrics } from './stateMetrics.ts';
 import { stopServer } from './stopServer.ts';
@@ -63,7 +63,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   const { log, now = Date.now } = options;
   const limits: Limits = { ...DEFAULT_LIMITS, ...config.limits, ...options.limits };
   const clientAddress = createClientAddress(config.trustedProxies);
-  const beacon = await readBeaconFiles();
+  const files = await readServedFiles(config.geo);
   const conditions = new Conditions(log);
   const metrics = new Metrics();
   const background = createBackground({
@@ -82,7 +82,7 @@ export async function serve(config: Config, options: ServeOptions): Promise<Runn
   const rates = rateLimits(limits, now, noteLimited(metrics, log));
   const events = eventsDeps(headcount, rates.limits, metrics, failed);
   const app = publicApp({
-    ...{ headcount, events, beacon, clientAddress, conditions, metrics, failed },
+    ...{ headcount, events, files, clientAddress, conditions, metrics, failed },
     reports: storedReports(config.data, log),
   });
   const web = createWebServer(app, limits, metrics);

@@ -1,5 +1,6 @@
 import { Answer } from '../query/answerSchema.ts';
 import { Query } from '../query/querySchema.ts';
+import { SiteDescription } from '../query/siteSchema.ts';
 import { COMPLIANCE_OPERATIONS, complianceSchemas } from './openapiCompliance.ts';
 import { EVENT_SCHEMAS } from './openapiEvents.ts';
 import { json, type Operation, ref, refused, type Schema, schemasOf } from './openapiParts.ts';
@@ -25,6 +26,7 @@ export function openApi(): OpenApi {
     },
     paths: {
       '/v1/query': { post: query },
+      '/v1/site': { get: site },
       '/v1/events': { post: events },
       '/privacy/{site}': { get: privacy },
       ...COMPLIANCE_OPERATIONS,
@@ -33,7 +35,7 @@ export function openApi(): OpenApi {
     components: {
       schemas: {
         ...{ ...schemasOf(Query, 'input'), ...answerSchemas(), ...EVENT_SCHEMAS },
-        ...{ ...complianceSchemas(), ...PROBLEMS },
+        ...{ ...schemasOf(SiteDescription.array(), 'output'), ...complianceSchemas(), ...PROBLEMS },
       },
       securitySchemes: { token: { type: 'http', scheme: 'bearer' } },
     },
@@ -101,6 +103,20 @@ const query: Operation = {
     413: refused('`too-large`'),
     422: refused('`no-such-numbers`: what to ask instead is in `detail`.'),
     503: refused('`clickhouse-away`: ask again after `Retry-After` seconds.'),
+  },
+};
+
+const site: Operation = {
+  operationId: 'site',
+  summary: 'See what a token reads',
+  description:
+    'The token’s site: what can be asked of it, how it is released, and when. From the policy in force; no number of anybody is in it.',
+  security: [{ token: [] }],
+  responses: {
+    200: { description: 'The site.', content: json('Site') },
+    401: refused('`no-token`, `unknown-token`'),
+    403: refused('`wrong-role`: it takes a token of role product or compliance.'),
+    404: refused('`unknown-site`: no policy is in force any more.'),
   },
 };
 

@@ -110,7 +110,7 @@ export const COMPLIANCE_OPERATIONS: Readonly<Record<string, Readonly<Record<stri
     '/v1/compliance/policy': get(
       'policy',
       'Read the policy in force',
-      'With its version and its hash, by which the ledger names it: SHA-256 of the file as canonical JSON (RFC 8785). Defaults are filled in, and the built-in cubes are among the cubes.',
+      'With its version and its hash, by which the ledger names it: SHA-256 of the file as canonical JSON (RFC 8785). Defaults are filled in, and the built-in cubes are among the cubes. `words` says what it means, under headings; `budget` has its ceilings of epsilon and what its cubes come to on a visitor’s day and month, and is null without noise.',
       { 200: { description: 'The policy.', content: object }, 404: NO_POLICY },
     ),
     '/v1/compliance/notice': get(

@@ -49,12 +49,37 @@ export const cruiseOptions: ICruiseOptions = {
         from: { path: '^(?!beacon/|test/|bench/)' },
         to: { path: '^beacon/' },
       },
+      {
+        name: 'the dashboard is for browsers: of queries and policies it imports types',
+        severity: 'error',
+        from: { path: '^dashboard/' },
+        to: {
+          path: '^[a-z]+/',
+          pathNot: ['^node_modules/', '^dashboard/'],
+          dependencyTypesNot: ['core', 'type-only'],
+        },
+      },
+      {
+        name: 'the dashboard knows nothing beyond queries',
+        severity: 'error',
+        from: { path: '^dashboard/' },
+        to: {
+          path: '^(?!node_modules/|dashboard/|query/|policy/)[a-z]+/',
+          dependencyTypesNot: ['core'],
+        },
+      },
+      {
+        name: 'the dashboard is built, then read; only tests and benchmarks import its sources',
+        severity: 'error',
+        from: { path: '^(?!dashboard/|test/|bench/)' },
+        to: { path: '^dashboard/' },
+      },
       { name: 'no circles', severity: 'error', from: {}, to: { circular: true } },
       {
         name: 'what runs imports declared dependencies only',
         severity: 'error',
         from: {
-          path: '^(?!test/|bench/|beacon/build\\.ts$|src/edge/readWrangler\\.ts$)',
+          path: '^(?!test/|bench/|beacon/build\\.ts$|dashboard/build\\.ts$|src/edge/readWrangler\\.ts$)',
         },
         to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'] },
       },
@@ -73,7 +98,7 @@ export const cruiseOptions: ICruiseOptions = {
             '\\.d\\.m?ts$',
             '\\.test\\.ts$',
             '\\.mjs$',
-            '^beacon/(dist|kept)/',
+            '^(beacon|dashboard)/(dist|kept)/',
             '^bench/edge/workers/',
           ],
         },

@@ -28,7 +28,10 @@ export const HEADERS: ReadonlyMap<string, RegExp> = new Map([
   ['access-control-allow-headers', words],
   ['access-control-expose-headers', words],
   ['access-control-max-age', /^\d{1,6}$/],
-  ['cross-origin-resource-policy', /^cross-origin$/],
+  ['cross-origin-resource-policy', /^(?:cross|same)-origin$/],
+  ['cross-origin-opener-policy', /^same-origin$/],
+  // It forbids, and asks for nothing.
+  ['permissions-policy', /^(?:[a-z-]{1,30}=\(\)(?:, |$)){1,8}$/],
   // How many events of Plausible's were not counted.
   ['x-plausible-dropped', /^\d{1,3}$/],
   ['x-content-type-options', /^nosniff$/],

@@ -5,7 +5,7 @@ const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/
 
 const REASONS = words('no_consent objected bot foreign_page not_collected late duplicate');
 const ROUTES = words(
-  'events plausible umami segment query compliance privacy beacon metrics health other none',
+  'events plausible umami segment query site compliance privacy beacon dashboard metrics health other none',
 );
 const STEPS = words(
   'campaign consent device interaction locale page props referrer region screen scrub',

@@ -20,6 +20,7 @@ export function planOthers({ planter, policy, local }: FloodDeps): Planned[] {
     statuses: [401, 503],
   });
   return [
+    get('/', `/${query()}`, [200, 404]),
     get('/beacon.js', `/beacon.js${query()}`, [200, 404]),
     get('/beacon-extras.js', `/beacon-extras.js${query()}`, [200, 404]),
     get('/privacy/:site', `/privacy/${policy.site}${query()}`, [200]),
@@ -35,6 +36,15 @@ export function planOthers({ planter, policy, local }: FloodDeps): Planned[] {
         ...from(),
       },
       statuses: [401, 404],
+    },
+    {
+      what: 'GET /v1/site with a wrong token',
+      request: {
+        ...{ method: 'GET', path: `/v1/site${query()}`, headers: token(planter.plant('JWT')) },
+        ...from(),
+      },
+      // At the edge 503 where its tokens cannot be read.
+      statuses: [401, 503],
     },
     ask(planter.plant('JWT')),
     ask(planter.plant('API token')),

@@ -60,6 +60,7 @@ export function planPairs(deps: FloodDeps): Planned[] {
       sent('/v1/query', () => ({ site_id: planter.any() }), [401, 503]),
     ),
     ...twice('GET /healthz', got('/healthz', [200])),
+    ...twice('GET /', got('/', [200, 404])),
     ...twice('GET /beacon.js', got('/beacon.js', [200, 404])),
     ...twice('GET /privacy/:site', got(`/privacy/${policy.site}`, [200])),
     ...twice('GET an unknown path', got('/no-such-path', [404])),

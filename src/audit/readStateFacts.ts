@@ -1,9 +1,9 @@
 import type { ReleasedRow } from '../../aggregate/changes.ts';
+import { graceOf } from '../../aggregate/graceOf.ts';
 import { readLedger } from '../../aggregate/ledger.ts';
 import type { WindowPolicy } from '../../aggregate/openWindow.ts';
 import { readBacklog } from '../../aggregate/readBacklog.ts';
 import type { Sql } from '../../aggregate/sql.ts';
-import { graceOf } from '../../aggregate/windowRegistry.ts';
 import { windowsWithTable } from '../../aggregate/windowTables.ts';
 import type { StateFacts, StateFileFacts, TableColumns } from '../../audit/stateFacts.ts';
 import type { WindowKind } from '../../policy/cube.ts';

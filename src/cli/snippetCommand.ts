@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { BEACON, readBeaconBuild } from '../beaconBuild.ts';
 import { beaconOptions } from '../snippet/beaconOptions.ts';
+import { EARLY_CALLS } from '../snippet/earlyCalls.ts';
 import { EXTRAS, type Extra, extrasOptions } from '../snippet/extrasOptions.ts';
 import { moduleLines } from '../snippet/moduleLines.ts';
 import { notes } from '../snippet/notes.ts';
@@ -38,7 +39,10 @@ export function snippetCommand(): Command {
       const extras = options.extras && extrasOptions(policy, options.extras);
       const lines = module
         ? moduleLines(beacon, extras)
-        : tags({ build: await readBeaconBuild(BEACON), beacon, extras, early });
+        : tags({
+            ...{ build: await readBeaconBuild(BEACON), beacon, extras },
+            early: early ? EARLY_CALLS : undefined,
+          });
       process.stdout.write(`${lines}\n`);
       const told = notes(policy, { endpoint, extras, early, module });
       process.stderr.write(told.map((note) => `\n${note}\n`).join(''));

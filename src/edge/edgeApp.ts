@@ -10,15 +10,17 @@ import { errorCode } from '../errorCode.ts';
 import { previewEvents } from '../previewEvents.ts';
 import { randomKey } from '../randomKey.ts';
 import { WRONG_ROLE } from '../wrongRole.ts';
-import { beaconAssets } from './beaconAssets.ts';
 import type { EdgeLog } from './calls.ts';
 import { type CanaryRoutesDeps, canaryRoutes } from './canaryRoutes.ts';
 import { clickhouseReason } from './clickhouseReason.ts';
+import { dashboardAssets } from './dashboardAssets.ts';
+import { edgeFacts } from './edgeFacts.ts';
 import { edgeLimits } from './edgeLimits.ts';
 import { readEdgeTokens, TOKENS_UNREADABLE } from './edgeTokens.ts';
 import type { TransformOf } from './edgeTransforms.ts';
 import type { EdgeEnv } from './env.ts';
 import { platformPlace } from './platformPlace.ts';
+import { staticAssets } from './staticAssets.ts';
 
 export interface EdgeAppDeps {
   readonly env: EdgeEnv;
@@ -60,8 +62,10 @@ export function createEdgeApp(deps: EdgeAppDeps): Hono {
       limits: edgeLimits(env, now, (code) => once('warn', code)),
       failed: (error) => once('warn', 'unexpected', { ...errorCode(error) }),
     },
-    beacon: beaconAssets(env.ASSETS),
+    beacon: staticAssets(env.ASSETS),
+    dashboard: dashboardAssets(env.ASSETS),
     query: { now, policyOf, read, mayRead: mayRead(tokenOf) },
+    site: { now, policyOf, tokenOf, factsOf: edgeFacts(env.ASSETS) },
     compliance: {
       ...{ now, policyOf, tokenOf, randomKey, platform: 'edge' },
       // The platform tells the place of who sends; here who asks tells it.

@@ -1,6 +1,6 @@
 import type { Environment } from '../config.ts';
-import type { Assets } from './beaconAssets.ts';
 import type { KeyBucket } from './keyHalves.ts';
+import type { Assets } from './staticAssets.ts';
 
 /**
  * What the platform hands to the Worker and its objects: bindings and variables of
@@ -13,7 +13,7 @@ export interface EdgeEnv {
   readonly COORDINATOR: ObjectNamespace;
   /** R2: the halves of keys that are kept outside Durable Object storage. */
   readonly KEYS: KeyBucket;
-  /** Static files, which are the beacon's. */
+  /** Static files: the beacon's and the dashboard's. */
   readonly ASSETS: Assets;
   /** Requests of one address, and for one site. Without the binding there is no such limit. */
   readonly ADDRESS_LIMIT?: PlatformLimit;

@@ -2,8 +2,8 @@ import { EVENT_TYPES } from '../../policy/cube.ts';
 import { list } from '../../policy/list.ts';
 import type { Policy } from '../../policy/policy.ts';
 import { EARLY_CALLS_CSP } from './earlyCalls.ts';
+import { isForThisMachineOnly } from './endpoint.ts';
 import type { ExtrasOptions } from './extrasOptions.ts';
-import { isForThisMachineOnly } from './readEndpoint.ts';
 
 export interface Asked {
   readonly endpoint: string;

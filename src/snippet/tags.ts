@@ -1,19 +1,23 @@
-import type { BeaconBuild } from '../beaconBuild.ts';
+import type { Script } from '../beaconScript.ts';
 import type { BeaconOptions } from './beaconOptions.ts';
-import { EARLY_CALLS } from './earlyCalls.ts';
 import type { ExtrasOptions } from './extrasOptions.ts';
 
 /** The attributes of a tag by their names; `true` has no value. */
 type Attributes = Readonly<Record<string, string | true>>;
 
+/** What a tag names of a build, by script. */
+export type TagBuild = Readonly<
+  Record<'beacon' | 'beacon-extras', Pick<Script, 'hash' | 'integrity'>>
+>;
+
 /** What the tags of a page are made of. */
 export interface Tags {
-  readonly build: BeaconBuild;
+  readonly build: TagBuild;
   readonly beacon: BeaconOptions;
   /** Absent for a page without the second script. */
   readonly extras: ExtrasOptions | undefined;
-  /** Whether the page may call the beacon before it has loaded. */
-  readonly early: boolean;
+  /** A script for calls before the beacon has loaded: `EARLY_CALLS`, where the page makes any. */
+  readonly early: string | undefined;
 }
 
 /** The script tags for a page, as HTML. */
@@ -27,7 +31,7 @@ export function tags({ build, beacon, extras, early }: Tags): string {
     ].join('\n');
   };
   return [
-    ...(early ? [`<script>${EARLY_CALLS}</script>`] : []),
+    ...(early ? [`<script>${early}</script>`] : []),
     tag('beacon', { ...beacon }),
     ...(extras ? [tag('beacon-extras', extrasData(extras))] : []),
   ].join('\n');

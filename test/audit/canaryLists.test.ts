@@ -163,6 +163,8 @@ test('an answer has headers of a known list, and two senders of the same get the
   ]);
   expect(told(answer('ETag: "f81d4fae"\r\n'))).toHaveLength(1);
   expect(told(answer('Cache-Control: f81d4fae\r\n'))).toHaveLength(1);
+  expect(told(answer('Permissions-Policy: camera=(), geolocation=()\r\n'))).toEqual([]);
+  expect(told(answer('Permissions-Policy: camera=(), geolocation=*\r\n'))).toHaveLength(1);
   expect(told(answer(''), answer('', '{"accepted":1,"id":"f81d4fae"}'))).toEqual([
     'Two senders of the same are answered differently: GET /.',
   ]);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { parsePolicy } from '../../policy/parsePolicy.ts';
 import { BEACON, readBeaconBuild } from '../../src/beaconBuild.ts';
 import { beaconOptions } from '../../src/snippet/beaconOptions.ts';
+import { EARLY_CALLS } from '../../src/snippet/earlyCalls.ts';
 import { extrasOptions } from '../../src/snippet/extrasOptions.ts';
 import { notes } from '../../src/snippet/notes.ts';
 import { tags } from '../../src/snippet/tags.ts';
@@ -35,7 +36,7 @@ test('what `headcount snippet` prints works under the policy that it asks a page
   const extras = extrasOptions(policy, ['errors', 'gcs']);
   const html = tags({
     ...{ build: await readBeaconBuild(BEACON), beacon: beaconOptions(policy, endpoint) },
-    ...{ extras, early: true },
+    ...{ extras, early: EARLY_CALLS },
   });
   const told = notes(policy, { endpoint, extras, early: true, module: false }).join('\n');
   const [, scripts, connect] = /script-src (.*)\n {2}connect-src (.*)/.exec(told) ?? [];

@@ -3,8 +3,9 @@ import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { readBeaconFiles } from '../../src/beaconFiles.ts';
-import { beaconRoute, fromFiles } from '../../src/beaconRoute.ts';
+import { beaconRoute } from '../../src/beaconRoute.ts';
 import { hashes } from '../../src/beaconScript.ts';
+import { fromFiles } from '../../src/staticFiles.ts';
 import { testConfig, testServer } from '../support/headcount.ts';
 import { tempFolder } from '../support/tempFolder.ts';
 

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ByteSearch } from '../../audit/byteSearch.ts';
+import { explainPolicy } from '../../policy/explainPolicy.ts';
+import { loadPolicies } from '../../policy/loadPolicies.ts';
 import { saveReport } from '../../src/auditReports.ts';
 import { REQUESTS_A_MINUTE } from '../../src/compliance/access.ts';
 import type { DryRun } from '../../src/compliance/dryRunSchema.ts';
 import { LedgerPage } from '../../src/compliance/ledgerSchema.ts';
+import { policyAnswer } from '../../src/compliance/policyAnswer.ts';
 import { type RunningServer, serve } from '../../src/node.ts';
 import { hashToken, type Role } from '../../src/tokenTable.ts';
 import { copyMigrated } from '../support/migratedFolder.ts';
@@ -118,6 +121,25 @@ test('what is answered is for its reader alone', async () => {
   }
 });
 
+const HEADINGS = [
+  ...['What is counted', 'On which basis', 'Which signals are honoured', 'How long it is kept'],
+  ...['Who gets it', 'What it may tell of one person'],
+];
+
+test('a policy with noise is answered with its words as explain prints them, and with its budget', async () => {
+  const policy = (await loadPolicies('policies')).get('mindnamo');
+  if (!policy) throw new Error('no policy');
+  const { words, budget } = policyAnswer(policy);
+  const explained = explainPolicy(policy, { visitorsPerDay: 1000 }).sections;
+  expect(words).toEqual(explained.slice(0, HEADINGS.length));
+  expect(words.every(({ lines }) => lines.length > 0)).toBe(true);
+  expect(budget).toEqual({
+    ceilings: { day: 6.5, month: 20 },
+    day: { epsilon: 6.3, delta: 0.000003 },
+    month: { epsilon: 19.3, delta: 0.000003 },
+  });
+});
+
 test('the record, the policy and the notice are those of the site and the platform', async () => {
   expect((await ask('record')).json).toMatchObject({ law: 'GDPR art. 30(1)', site: 'demo' });
   const { json } = await ask('policy?site=demo');
@@ -125,6 +147,8 @@ test('the record, the policy and the notice are those of the site and the platfo
   expect(json).toMatchObject({ site: 'demo', version: 1, hash: policy?.hash });
   const cubes = json.policy.cubes.map(({ name }: { name: string }) => name);
   expect(cubes).toEqual(policy?.cubes.map(({ name }) => name));
+  expect(json.words.map(({ heading }: { heading: string }) => heading)).toEqual(HEADINGS);
+  expect(json.budget).toBeNull();
   expect((await ask('notice')).json).toMatchObject({ site: 'demo' });
   const page = await ask('notice', { accept: 'text/html' });
   expect(page.text).toMatch(/^<!doctype html>/);

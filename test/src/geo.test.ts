@@ -85,6 +85,24 @@ test('one file for IPv4 and one for IPv6, in either order', async () => {
   expect(onlyV4('2a00:1::1')).toBeUndefined();
 });
 
+test('a file is read once, and again when another takes its place', async () => {
+  const file = join(await tempFolder(), 'one.mmdb');
+  const write = (networks: Record<string, MmdbValue>) =>
+    writeFile(file, writeMmdb({ ipVersion: 6, buildEpoch: BUILT / 1000, networks }));
+  await write({ '81.2.69.0/24': { country: { iso_code: 'GB' } } });
+  const first = await openGeo([file]);
+  expect((await openGeo([file]))('81.2.69.142')?.country).toBe('GB');
+  await write({
+    '81.2.69.0/24': { country: { iso_code: 'IE' } },
+    '2.125.160.0/24': { country: { iso_code: 'FR' } },
+  });
+  expect((await openGeo([file]))('81.2.69.142')?.country).toBe('IE');
+  // What has been opened goes on with what it read.
+  expect(first('81.2.69.142')?.country).toBe('GB');
+  await writeFile(file, 'no database');
+  await expect(openGeo([file])).rejects.toThrow(/is not an MMDB/);
+});
+
 test('a damaged database gives no place and no error', async () => {
   const file = await write({ ipVersion: 4, networks: { '5.0.0.0/8': city('DE', 'BY') } });
   const whole = writeMmdb({

@@ -6,7 +6,7 @@ import type { Extras } from '../../beacon/extras.d.ts';
 import type { Headcount, Options } from '../../beacon/headcount.d.ts';
 import { BEACON, readBeaconBuild } from '../../src/beaconBuild.ts';
 import { readBeaconFiles } from '../../src/beaconFiles.ts';
-import { beaconRoute, fromFiles } from '../../src/beaconRoute.ts';
+import { beaconRoute } from '../../src/beaconRoute.ts';
 import { snippetCommand } from '../../src/cli/snippetCommand.ts';
 import { type BeaconOptions, beaconOptions } from '../../src/snippet/beaconOptions.ts';
 import { EARLY_CALLS, EARLY_CALLS_CSP } from '../../src/snippet/earlyCalls.ts';
@@ -14,6 +14,7 @@ import { EXTRAS, type ExtrasOptions, extrasOptions } from '../../src/snippet/ext
 import { moduleLines } from '../../src/snippet/moduleLines.ts';
 import { notes } from '../../src/snippet/notes.ts';
 import { tags } from '../../src/snippet/tags.ts';
+import { fromFiles } from '../../src/staticFiles.ts';
 import { UserError } from '../../src/userError.ts';
 import { cli } from '../support/cli.ts';
 import { BY_DAY, testPolicy } from '../support/policy.ts';
@@ -112,7 +113,7 @@ test('the tags name a build that the server has, and hold what the beacon reads 
     build: await readBeaconBuild(BEACON),
     beacon: beaconOptions(everything, STATS),
     extras: extrasOptions(everything, EXTRAS),
-    early: true,
+    early: EARLY_CALLS,
   });
   const [first = '', ...scripts] = html.split(/(?<=<\/script>)\n/);
   expect(scripts.map(dataOf)).toEqual([

@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, readdirSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const FOR_ITS_OWNER = 0o700;
 const CACHE = join(ROOT, 'node_modules/.cache/migrated');
 
 /**
@@ -17,11 +18,20 @@ const CACHE = join(ROOT, 'node_modules/.cache/migrated');
 export async function copyMigrated(data: string): Promise<void> {
   const made = join(CACHE, await version(), 'clickhouse');
   if (!existsSync(made)) await make(dirname(made));
-  await cp(made, join(data, 'clickhouse'), {
-    recursive: true,
-    // Relative ones, from each table to where it is stored.
-    verbatimSymlinks: true,
-  });
+  copyFolder(made, join(data, 'clickhouse'));
+}
+
+/**
+ * The same files in another place, each folder for its owner alone, as the command line makes them.
+ * Synchronous: the other way takes ten times the processor time for so many small files.
+ */
+export function copyFolder(from: string, to: string): void {
+  // Links are relative ones, from each table to where it is stored.
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true });
+  chmodSync(to, FOR_ITS_OWNER);
+  for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
+    if (entry.isDirectory()) chmodSync(join(entry.parentPath, entry.name), FOR_ITS_OWNER);
+  }
 }
 
 /** By what is done to an empty engine, and by which one. */

@@ -1,6 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
+import { copyMigrated } from './migratedFolder.ts';
 
 export interface ServerChild {
   readonly child: ChildProcess;
@@ -26,6 +29,8 @@ export interface ServerChildOptions {
 /** `headcount serve` on a free port as a process of its own, once it listens. */
 export async function serverChild(options: ServerChildOptions): Promise<ServerChild> {
   const { data, args = [], env = {}, node = [], npm = false } = options;
+  const isEmbedded = !env.CLICKHOUSE_URL && !existsSync(join(data, 'clickhouse'));
+  if (isEmbedded) await copyMigrated(data);
   const [command, ...before] = npm
     ? ['npm', 'run', 'headcount', '--']
     : [process.execPath, ...node, 'src/cli.ts'];

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { beforeAll } from 'vitest';
 import demo from '../../policies/demo.json' with { type: 'json' };
 import { type RunningServer, serve } from '../../src/node.ts';
+import { copyMigrated } from './migratedFolder.ts';
 import { openCells } from './openCells.ts';
 
 const DAY = 86_400_000;
@@ -19,6 +20,7 @@ export function sharedServer(changes: object) {
   let server: RunningServer;
   beforeAll(async () => {
     data = await mkdtemp(join(tmpdir(), 'headcount-'));
+    await copyMigrated(data);
     const policies = await mkdtemp(join(tmpdir(), 'headcount-'));
     await writeFile(join(policies, 'demo.json'), JSON.stringify({ ...demo, ...changes }));
     const trustedProxies = ['127.0.0.1'];

@@ -10,6 +10,8 @@ export interface MmdbOptions {
   readonly ipVersion: 4 | 6;
   /** Seconds since 1970. */
   readonly buildEpoch: number;
+  /** What it says that it is. */
+  readonly type?: string;
   /** CIDR ranges, none within another. IPv4 ones in an IPv6 tree stand under ::/96, as MaxMind has them. */
   readonly networks: Readonly<Record<string, MmdbValue>>;
 }
@@ -18,7 +20,7 @@ type Node = [Child, Child];
 type Child = Node | number | undefined;
 
 /** A database after https://maxmind.github.io/MaxMind-DB/, with records of 24 bits. */
-export function writeMmdb({ ipVersion, buildEpoch, networks }: MmdbOptions): Buffer {
+export function writeMmdb({ ipVersion, buildEpoch, type, networks }: MmdbOptions): Buffer {
   const root: Node = [undefined, undefined];
   const data: Buffer[] = [];
   let offset = 0;
@@ -38,7 +40,7 @@ export function writeMmdb({ ipVersion, buildEpoch, networks }: MmdbOptions): Buf
     binary_format_major_version: 2,
     binary_format_minor_version: 0,
     build_epoch: BigInt(buildEpoch),
-    database_type: 'GeoLite2-City',
+    database_type: type ?? 'GeoLite2-City',
     description: { en: 'A test' },
     ip_version: ipVersion,
     languages: ['en'],
@@ -110,8 +112,9 @@ function unsigned(type: number, value: bigint): Buffer {
   return Buffer.concat([control(type, bytes.length), bytes]);
 }
 
-/** Type and length. Types above 7 take a byte of their own. */
+/** Type and length. Types above 7 take a byte of their own, and so does what is beyond 28. */
 function control(type: number, length: number): Buffer {
-  if (length > 28) throw new Error('Longer than a test needs.');
+  if (length > 28 + 256 || (length > 28 && type > 7)) throw new Error('Longer than a test needs.');
+  if (length > 28) return Buffer.from([(type << 5) | 29, length - 29]);
   return Buffer.from(type <= 7 ? [(type << 5) | length] : [length, type - 7]);
 }

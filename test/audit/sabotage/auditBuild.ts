@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { chmod, cp } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { CheckName, Finding } from '../../../audit/finding.ts';
 import type { AuditReport } from '../../../audit/report/reportFormat.ts';
-import { copyMigrated } from '../../support/migratedFolder.ts';
-import { tempFolder } from '../../support/tempFolder.ts';
-import type { Sabotage } from './sabotages.ts';
+import { copyFolder, copyMigrated } from '../../support/migratedFolder.ts';
+import type { Build } from './builds.ts';
 
 const run = promisify(execFile);
 const LOAD = new URL('load.mjs', import.meta.url).pathname;
@@ -25,19 +24,19 @@ export interface Audited {
 export interface Deployment {
   readonly data: string;
   readonly policies: string;
-  readonly site: Sabotage['site'];
+  readonly site: Build['site'];
 }
 
 /**
  * What a build released of a site until today.
  *
  * @param folder that is empty
- * @param build the name of the sabotage that the build has; none for a sound one
+ * @param build none for a sound one
  */
 export async function makeDeployment(
   folder: string,
-  site: Sabotage['site'],
-  build?: string,
+  site: Build['site'],
+  build?: Build,
 ): Promise<Deployment> {
   const [data, policies] = [join(folder, 'data'), join(folder, 'policies')];
   await copyMigrated(data);
@@ -47,19 +46,18 @@ export async function makeDeployment(
   return { data, policies, site };
 }
 
-/** The same again, elsewhere: to change it. */
-export async function copyDeployment({ data, policies, site }: Deployment): Promise<Deployment> {
-  const folder = await tempFolder();
-  await cp(data, join(folder, 'data'), { recursive: true, verbatimSymlinks: true });
-  await cp(policies, join(folder, 'policies'), { recursive: true });
-  await chmod(join(folder, 'data'), FOR_ITS_OWNER);
-  return { data: join(folder, 'data'), policies: join(folder, 'policies'), site };
+/** The same again, in an empty folder: to change it. */
+export function copyDeployment({ data, policies, site }: Deployment, folder: string): Deployment {
+  const copy = { data: join(folder, 'data'), policies: join(folder, 'policies'), site };
+  copyFolder(data, copy.data);
+  copyFolder(policies, copy.policies);
+  return copy;
 }
 
-/** `headcount audit` by a build: the server it starts has the same sabotage as it has itself. */
+/** `headcount audit` by a build: the server it starts has the same sabotages as it has itself. */
 export async function auditBuild(
   { data, policies, site }: Deployment,
-  build: string | undefined,
+  build: Build | undefined,
   only: readonly string[],
 ): Promise<Audited> {
   const place = ['--data', data, '--policies', policies];
@@ -77,8 +75,9 @@ export async function auditBuild(
   return { code, findings: new Map(findings.map((finding) => [finding.name, finding])) };
 }
 
-function envOf(build: string | undefined): NodeJS.ProcessEnv {
+function envOf(build: Build | undefined): NodeJS.ProcessEnv {
   const { CLICKHOUSE_URL: _, ...env } = process.env;
   if (build === undefined) return env;
-  return { ...env, HEADCOUNT_SABOTAGE: build, NODE_OPTIONS: `--import ${LOAD}` };
+  const names = JSON.stringify(build.sabotages.map((sabotage) => sabotage.name));
+  return { ...env, HEADCOUNT_SABOTAGE: names, NODE_OPTIONS: `--import ${LOAD}` };
 }

@@ -8,9 +8,11 @@ export interface Sabotage {
   /** What stands there, once. */
   readonly replace: string;
   readonly by: string;
-  /** The check that has to fail, by name. */
-  readonly caughtBy: CheckName;
-  readonly andBy?: readonly CheckName[];
+  /**
+   * The checks that have to fail, by name, each with what its evidence says then. It tells this sabotage
+   * from others in the same build, and from a check that could not be made.
+   */
+  readonly caughtBy: Readonly<Partial<Record<CheckName, RegExp>>>;
   /** The policy that it shows under. */
   readonly site: 'counted' | 'noisy';
   /** Whether what was released before the audit was released by this build. */
@@ -26,7 +28,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'transforms/region.ts',
     replace: "if (site.policy.geo === 'none') return undefined;",
     by: "sender.country = 'DE'; sender.region = raw.address ?? ''; return undefined;",
-    caughtBy: 'canaries.tables',
+    caughtBy: { 'canaries.tables': /IPv4 address, plain, in table cells, column region/ },
     site: 'counted',
   },
   {
@@ -34,7 +36,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'transforms/visitor.ts',
     replace: 'const hash = keyedHash(key, this.#id);',
     by: "const hash = require('node:crypto').createHash('sha256').update(this.#id).digest('hex');",
-    caughtBy: 'canaries.state',
+    caughtBy: { 'canaries.state': /visitor id, SHA-256 in binary, in state\.sqlite/ },
     site: 'counted',
   },
   {
@@ -42,7 +44,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'transforms/device.ts',
     replace: 'const read = site.readDevice(raw.userAgent, raw.hints);',
     by: 'const read = site.readDevice(raw.userAgent, raw.hints); console.error(raw.userAgent);',
-    caughtBy: 'canaries.logs',
+    caughtBy: { 'canaries.logs': /user agent, plain, in log/ },
     site: 'counted',
   },
   {
@@ -50,7 +52,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'transforms/device.ts',
     replace: 'const read = site.readDevice(raw.userAgent, raw.hints);',
     by: 'const read = site.readDevice(raw.userAgent, raw.hints); console.error(require("node:crypto").createHash("sha256").update("pepper" + raw.address).digest("hex"));',
-    caughtBy: 'canaries.log-lines',
+    caughtBy: { 'canaries.log-lines': /a line that is not of the log: \d{4} times/ },
     isExtra: true,
     site: 'counted',
   },
@@ -59,7 +61,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'ingest/compatible/readProps.ts',
     replace: "return value === 'granted' || value === 'objected' ? value : 'denied';",
     by: "return value === 'objected' ? value : 'granted';",
-    caughtBy: 'consent.refusal',
+    caughtBy: { 'consent.refusal': /Umami’s library says that consent is denied: \d+ records/ },
     isExtra: true,
     site: 'counted',
   },
@@ -68,7 +70,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'transforms/page.ts',
     replace: 'parts.page = site.matchPage(raw.url.pathname);',
     by: 'parts.page = raw.url.pathname + raw.url.search;',
-    caughtBy: 'canaries.state',
+    caughtBy: { 'canaries.state': /query string, plain, in state\.sqlite/ },
     site: 'counted',
   },
   {
@@ -76,7 +78,9 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'transforms/consent.ts',
     replace: "vote('gpc', signals.gpc ? rules.gpc : undefined);",
     by: '',
-    caughtBy: 'consent.gpc',
+    caughtBy: {
+      'consent.gpc': /Where granted, with Sec-GPC: 1: \d+ records of visitors were kept/,
+    },
     site: 'counted',
   },
   {
@@ -84,7 +88,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'transforms/screen.ts',
     replace: "if (sender.basis === 'consented') sender.screen",
     by: 'sender.screen',
-    caughtBy: 'consent.device-reads',
+    caughtBy: { 'consent.device-reads': /read from the device, in the cubes screens/ },
     site: 'counted',
   },
   {
@@ -92,7 +96,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'release/suppress.ts',
     replace: 'if (contributors(cell, rule) < rule.k) continue;',
     by: '',
-    caughtBy: 'release.smallest-cell',
+    caughtBy: { 'release.smallest-cell': /smaller than the rule allows: pages/ },
     site: 'counted',
     released: true,
   },
@@ -101,7 +105,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'release/addNoise.ts',
     replace: '(counts[selection.by] ?? 0) >= selection.atLeast',
     by: 'true',
-    caughtBy: 'release.smallest-cell',
+    caughtBy: { 'release.smallest-cell': /smaller than the rule allows: pages/ },
     isExtra: true,
     site: 'noisy',
     released: true,
@@ -111,7 +115,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'release/discreteLaplace.ts',
     replace: 'return { t: over / divisor, s: under / divisor };',
     by: 'return { t: over / divisor, s: (2 * under) / divisor };',
-    caughtBy: 'attacks.noise',
+    caughtBy: { 'attacks.noise': /regions, visitors: the noise of \d+ draws is not that of scale/ },
     site: 'noisy',
   },
   {
@@ -119,7 +123,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'release/uniform.ts',
     replace: '(bytes) => void crypto.getRandomValues(bytes),',
     by: "((cipher) => (bytes) => void bytes.set(cipher.update(Buffer.alloc(bytes.length))))(require('node:crypto').createCipheriv('aes-128-ctr', Buffer.alloc(16), Buffer.alloc(16))),",
-    caughtBy: 'attacks.noise-secret',
+    caughtBy: { 'attacks.noise-secret': /asked the secure source for 0 bytes/ },
     isExtra: true,
     site: 'noisy',
   },
@@ -128,7 +132,7 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'release/publish.ts',
     replace: '{ ...place(window, cube), ...counts }',
     by: '{ ...place(window, cube), ...Object.fromEntries(Object.entries(counts).map(([k, n]) => [k, n + Math.floor(9 * Math.random())])) }',
-    caughtBy: 'attacks.averaging',
+    caughtBy: { 'attacks.averaging': /rows were sent again with other counts/ },
     site: 'noisy',
   },
   {
@@ -136,7 +140,10 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'src/stateOperations.ts',
     replace: 'for (const window of keysToDestroy) deleteKey(keys.sql, window);',
     by: '',
-    caughtBy: 'forgetting.keys',
+    caughtBy: {
+      'forgetting.keys':
+        /Of \d+ keys some are still there after their windows were released, in: keys\.sqlite/,
+    },
     site: 'counted',
   },
   {
@@ -144,8 +151,10 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'src/stateFile.ts',
     replace: "'PRAGMA secure_delete = ON'",
     by: "'PRAGMA secure_delete = OFF'",
-    caughtBy: 'schema.settings',
-    andBy: ['forgetting.visitors'],
+    caughtBy: {
+      'schema.settings': /state\.sqlite: secure_delete is 0/,
+      'forgetting.visitors': /fingerprints some are still there .* in: .*state\.sqlite/,
+    },
     site: 'counted',
   },
   {
@@ -153,7 +162,9 @@ export const SABOTAGES: readonly Sabotage[] = [
     file: 'release/spentBudget.ts',
     replace: 'left = Math.min(left, ceiling - spent);',
     by: 'left = Math.min(left, ceiling + spent);',
-    caughtBy: 'release.budget',
+    caughtBy: {
+      'release.budget': /days over the ceiling of epsilon 0\.25, by what ClickHouse has/,
+    },
     site: 'noisy',
     released: true,
   },
@@ -166,7 +177,7 @@ export function sabotageOf(name: string): Sabotage {
   return found;
 }
 
-/** The module's text with the sabotage in it. @throws where what it replaces is not there, or not once */
+/** A module's text with a sabotage in it. @throws where what it replaces is not there, or not once */
 export function sabotaged(source: string, { file, replace, by }: Sabotage): string {
   const parts = source.split(replace);
   if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times: ${replace}`);

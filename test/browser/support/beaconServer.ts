@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CellCount } from '../../../aggregate/openCell.ts';
 import { type RunningServer, serve } from '../../../src/node.ts';
+import { copyMigrated } from '../../support/migratedFolder.ts';
 
 const silent = { info() {}, warn() {}, error() {} };
 
@@ -29,6 +30,7 @@ export async function openBeaconServer(
   policies: ReadonlyMap<string, object>,
 ): Promise<BeaconServer> {
   const data = await mkdtemp(join(tmpdir(), 'headcount-'));
+  await copyMigrated(data);
   const folder = await mkdtemp(join(tmpdir(), 'headcount-'));
   for (const [site, policy] of policies) {
     await writeFile(join(folder, `${site}.json`), JSON.stringify(policy));

@@ -31,6 +31,12 @@ export const PAGE_CASES: readonly SmokeCase[] = [
   ['beacon extras', get('/beacon-extras.js', { 'accept-encoding': 'identity' })],
   ['beacon memory', get('/beacon.memory.js', { 'accept-encoding': 'identity' })],
   ['beacon of another build', get('/beacon.0123456789abcdef.js')],
+  // Its head alone: the page names the files of a build.
+  ['dashboard, its head', head('/')],
+  ['dashboard of another build', get('/dashboard/app.ZZZZZZZZ.js')],
+  ['dashboard, its list of files', get('/dashboard/manifest.json')],
+  ['site for no token', get('/v1/site')],
+  ['site for a wrong token', get('/v1/site', { authorization: 'Bearer hc_nobody' })],
   ['API description', get('/v1/openapi.json')],
   ['API page', get('/v1/docs')],
 ];

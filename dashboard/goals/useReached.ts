@@ -1,0 +1,44 @@
+import type { Answer } from '../../query/answerSchema.ts';
+import { type Asked, useAnswer } from '../ask/useAnswer.ts';
+import type { Span } from '../period/period.ts';
+import { useSite } from '../session/siteContext.ts';
+import type { Goal } from '../view/view.ts';
+import { useView } from '../view/viewContext.ts';
+import type { Measured } from './conversionOf.ts';
+import { type GoalPlan, planGoal } from './planGoal.ts';
+import { type Withheld, withheldOf } from './withheldOf.ts';
+
+/** How many reached a goal, of how many, as far as that is known. */
+export interface Reached {
+  readonly plan: GoalPlan | { readonly words: string };
+  readonly asked: Asked<Answer>;
+  /** `undefined` while it is asked for, or where it is withheld. */
+  readonly some: Measured | undefined;
+  readonly whole: Measured | undefined;
+  /** `undefined` while it is asked for. */
+  readonly withheld: Withheld | undefined;
+}
+
+/**
+ * @param span `undefined` for all time
+ * @param ask whether to ask at all
+ */
+export function useReached(goal: Goal, span: Span | undefined, ask = true): Reached {
+  const { site } = useSite();
+  const { view } = useView();
+  const plan = planGoal(site, goal, { span, filters: view.filters });
+  const planned = ask && 'reached' in plan ? plan : undefined;
+  const asked = useAnswer(planned?.reached);
+  const whole = measuredOf(useAnswer(planned?.all));
+  const shown = useAnswer(planned?.shown);
+  const withheld = shown.state === 'answered' ? withheldOf(shown.answer, site) : undefined;
+  return { plan, asked, some: measuredOf(asked), whole, withheld };
+}
+
+/** The one number of an answer. */
+function measuredOf(asked: Asked<Answer>): Measured | undefined {
+  if (asked.state !== 'answered') return undefined;
+  const [row] = asked.answer.results;
+  const value = row?.metrics[0];
+  return value == null ? undefined : { value, margin: row?.margins[0] ?? 0 };
+}

@@ -1,0 +1,13 @@
+/** Hosts as they are in an address bar, so that none needs escaping in HTML or in a script. */
+const ORIGIN = /^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d+)?$/;
+
+/** Whether a text is the origin of a server, as a tag may name it. */
+export function isEndpoint(text: string): boolean {
+  return ORIGIN.test(text) && URL.parse(text)?.origin === text;
+}
+
+/** Whether a page on another machine, or one that is secure, can load scripts from there. */
+export function isForThisMachineOnly(endpoint: string): boolean {
+  const { hostname } = new URL(endpoint);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
+}
