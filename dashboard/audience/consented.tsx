@@ -27,6 +27,7 @@ export function Consented({ headline }: { readonly headline: Headline }) {
         {view.compare && was !== null ? (
           <Since
             kind={kind}
+            window={window}
             now={estimateOf(value, margin)}
             before={estimateOf(was, before?.margins[0] ?? null)}
           />

@@ -47,6 +47,7 @@ export function Estimated({
         {view.compare && was?.estimate != null && was.low !== null && was.high !== null ? (
           <Since
             kind={kind}
+            window={window}
             now={{ value: estimate, low, high }}
             before={{ value: was.estimate, low: was.low, high: was.high }}
             about

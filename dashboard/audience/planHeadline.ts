@@ -1,7 +1,8 @@
 import type { SiteDescription } from '../../query/siteSchema.ts';
 import type { Question } from '../ask/createAsk.ts';
-import { type Span, spanBefore, untilYesterday } from '../period/period.ts';
+import { type Span, untilYesterday } from '../period/period.ts';
 import { type DayWindow, firstWindowIn } from '../period/windowsIn.ts';
+import { windowBefore } from './windowBefore.ts';
 
 /** A question whose answer may have the headline: windows of one kind as rows, time upwards. */
 export interface HeadlinePlan {
@@ -20,7 +21,7 @@ const WINDOWS = 10_000;
 /**
  * What to ask for the headline, one question after the other until one has a window that is published:
  * the audience of the longest kind of window that fits into the period, then shorter ones, then the
- * visitors who agreed to be counted. Each asks for one window more, from before the period.
+ * visitors who agreed to be counted. Each asks for one more, from before the period, to compare with.
  *
  * @param span `undefined` for all time
  */
@@ -36,7 +37,7 @@ export function planHeadline(
       ...(cube === undefined ? {} : { cube }),
       metrics: [metric],
       dimensions: [`time:${kind}`],
-      date_range: over && earliest ? [spanBefore(earliest).first, over.last] : 'all',
+      date_range: over && earliest ? [windowBefore(kind, earliest).first, over.last] : 'all',
       pagination: { limit: WINDOWS },
     };
     return [{ metric, kind, question, from: earliest?.first ?? '' }];

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { changeOf, estimateOf } from '../../dashboard/audience/changeOf.ts';
 import { findHeadline } from '../../dashboard/audience/findHeadline.ts';
 import type { HeadlinePlan } from '../../dashboard/audience/planHeadline.ts';
+import { beforeInWords } from '../../dashboard/audience/windowBefore.ts';
 import type { Answer } from '../../query/answerSchema.ts';
 
 const plan = (kind: HeadlinePlan['kind'], from: string): HeadlinePlan => ({
@@ -27,6 +28,16 @@ test('the newest published window of the period is the headline, with the one be
     window: { first: '2026-10-01', last: '2026-10-31' },
     before: { dimensions: ['2026-09-01'] },
   });
+});
+
+test('a day is compared with the same day of the week before, since weekends differ', async () => {
+  const plans = [plan('day', '2026-11-20')];
+  const found = await findHeadline(plans, async () =>
+    answer('2026-11-15', '2026-11-21', '2026-11-22'),
+  );
+  expect(found).toMatchObject({ before: { dimensions: ['2026-11-15'] } });
+  const sunday = { first: '2026-11-22', last: '2026-11-22' };
+  expect(beforeInWords('day', sunday)).toBe('the Sunday before');
 });
 
 test('a window from before the period is no headline, and shorter windows are asked for', async () => {
