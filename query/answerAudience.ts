@@ -34,6 +34,7 @@ export async function answerAudience(question: Question, plan: Plan, read: Read)
           dimensions: query.dimensions.map(() => label(startsAt)),
           metrics: [audience.estimate],
           margins: [null],
+          windows: 1,
           audience: shown(audience),
         }),
       ),

@@ -47,10 +47,11 @@ async function readRows(query: Query, { plan, published }: Source, read: Read) {
   return read(sql, params);
 }
 
-/** A row's metrics and margins. A sum that noise made negative is 0. */
+/** A row's metrics and margins, and how many windows have it. A sum that noise made negative is 0. */
 function numbersOf(row: Row, { measures }: Plan, ways: readonly Way[]): Omit<Result, 'dimensions'> {
   return {
     metrics: measures.map((_, index) => Math.max(0, Number(row[`m${index}`]))),
     margins: measures.map((measure) => marginOf(spreadOf(row, measure, ways))),
+    windows: Number(row.w),
   };
 }

@@ -45,6 +45,10 @@ const Result = z
       description: 'For each metric its number; `null` only where there is no estimate.',
     }),
     margins: z.array(count.nullable()).meta({ description: margins }),
+    windows: count.meta({
+      description:
+        'In how many of the published windows (`meta.windows`) the row was published. In the others it was withheld, or there was none of it: then its numbers are the least that there were, margin aside.',
+    }),
     audience: Audience.optional().meta({ description: 'Of the metric `audience` alone.' }),
   })
   .meta({ id: 'Result' });

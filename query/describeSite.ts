@@ -30,6 +30,7 @@ export function describeSite(
     ...(release.mechanism === 'suppression' ? { k: release.k, rounding: release.rounding } : {}),
     without_consent: policy.consent.withoutConsent,
     geo: policy.geo,
+    origins: policy.origins,
     retention_months: policy.retention.months,
     ...{ pages: policy.pages, targets: policy.targets },
     events: Object.entries(policy.custom).map(([name, props]) => ({

@@ -8,6 +8,7 @@ import { answerCsv } from './answerCsv.ts';
 import { answerQuery } from './answerQuery.ts';
 import { asksForAudience } from './audienceAlone.ts';
 import { timeRange } from './dateRange.ts';
+import { forItsReader } from './forItsReader.ts';
 import { MAX_QUERY, parseQuery } from './parseQuery.ts';
 import { planAudience } from './planAudience.ts';
 import { planQuery } from './planQuery.ts';
@@ -33,6 +34,7 @@ export interface QueryDeps {
 /** `POST /v1/query`: audience numbers, from released rows alone; as CSV for who asks for it. */
 export function queryRoute(deps: QueryDeps): Hono {
   const app = new Hono();
+  app.use('/v1/query', forItsReader);
   app.post('/v1/query', async (context) => {
     const sites = await deps.mayRead(context);
     if (!sites) return unauthorized(context, MAKES);
@@ -57,8 +59,8 @@ export function queryRoute(deps: QueryDeps): Hono {
       if (wrong) return problem(wrong);
       const question = { query, range, policy, now };
       const answer = await (audience ? answerAudience : answerQuery)(question, plan, deps.read);
-      if (!wantsCsv(context)) return Response.json(answer, { headers: VARY });
-      const headers = { ...VARY, 'content-type': 'text/csv; charset=utf-8; header=present' };
+      if (!wantsCsv(context)) return Response.json(answer);
+      const headers = { 'content-type': 'text/csv; charset=utf-8; header=present' };
       return new Response(answerCsv(answer), { headers });
     } catch (error) {
       const why = deps.whyAway?.(error);
@@ -70,8 +72,6 @@ export function queryRoute(deps: QueryDeps): Hono {
 
 const MAKES =
   '`headcount token create` makes one, and on Cloudflare `token create --edge`, then put as the secret TOKENS';
-
-const VARY = { vary: 'accept', 'x-content-type-options': 'nosniff' };
 
 function wantsCsv(context: Context): boolean {
   const supports = ['application/json', 'text/csv'];

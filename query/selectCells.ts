@@ -7,15 +7,15 @@ import type { Way } from './readReleases.ts';
 
 /**
  * The rows of an answer, in order: its dimensions as `d{i}` (windows as their
- * start in seconds since 1970), its metrics as `m{i}`, and as `n{i}` how many
- * cells are of the way at index i.
+ * start in seconds since 1970), its metrics as `m{i}`, as `n{i}` how many
+ * cells are of the way at index i, and as `w` in how many windows it was published.
  */
 export function selectRows(query: Query, plan: Plan, ways: readonly Way[]): Statement {
   const filter = filterSql(query.filters);
   const dimensions = query.dimensions.map((name, index) => `${expressionOf(name)} AS d${index}`);
   const by = query.dimensions.map((_, index) => `d${index}`);
   const sql = `
-SELECT ${[...dimensions, ...sumsOf(plan), ...countsOf(ways)].join(', ')}
+SELECT ${[...dimensions, ...sumsOf(plan), ...countsOf(ways), windowsOf(plan)].join(', ')}
 FROM cells FINAL
 WHERE ${OF_CUBE} AND ${filter.sql}
 ${by.length > 0 ? `GROUP BY ${by.join(', ')}` : ''}
@@ -65,6 +65,13 @@ function sumsOf({ measures }: Plan): string[] {
 function countsOf(ways: readonly Way[]): string[] {
   if (ways.length === 1) return ['count() AS n0'];
   return ways.map((_, index) => `countIf(${WAY} = ${index}) AS n${index}`);
+}
+
+/** Where a row has one cell of each window its cells are its windows, and need not be told apart. */
+function windowsOf({ cube, columns, time }: Plan): string {
+  if (time) return '1 AS w';
+  const alone = cube.dimensions.every((it) => columns.includes(it));
+  return `${alone ? 'count()' : 'uniqExact(starts_at)'} AS w`;
 }
 
 function expressionOf(name: Query['dimensions'][number]): string {

@@ -50,6 +50,7 @@ export const SiteDescription = z
     attribution: z.object({ text: z.string(), url: z.url() }).optional().meta({
       description: 'Of the geography: to be shown, with the link, where its regions are.',
     }),
+    origins: z.array(z.string()).meta({ description: 'Those of the pages that may send.' }),
     retention_months: z.int(),
     pages: z.array(z.string()).meta({ description: 'Declared route templates.' }),
     targets: z.array(z.string()).meta({ description: 'Declared click targets.' }),

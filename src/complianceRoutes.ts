@@ -8,6 +8,7 @@ import { NOTICE_CSP, noticePage } from '../policy/noticePage.ts';
 import type { Platform } from '../policy/platform.ts';
 import type { Policy } from '../policy/policy.ts';
 import { recordOfProcessing } from '../policy/recordOfProcessing.ts';
+import { forItsReader } from '../query/forItsReader.ts';
 import type { LookUpPlace } from '../transforms/readers.ts';
 import { type Allowed, type ComplianceAccess, createAccess } from './compliance/access.ts';
 import { dryRun } from './compliance/dryRun.ts';
@@ -76,11 +77,7 @@ export function complianceRoutes(deps: ComplianceDeps): Hono {
       return policy ? make(context, policy) : NO_POLICY;
     });
 
-  // Also what is refused, and what goes wrong.
-  app.use('/v1/compliance/*', async (context, next) => {
-    await next();
-    for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
-  });
+  app.use('/v1/compliance/*', forItsReader);
   app.get(
     '/v1/compliance/report',
     of((context, { site }) => answerReport(context, site, deps.reports)),
@@ -154,14 +151,6 @@ async function answerLedger(
 
 const HTML = 'text/html';
 const CSV = 'text/csv';
-
-/** What is answered is for its reader alone: no cache keeps it, of whoever it may be. */
-const HEADERS = {
-  'cache-control': 'no-store',
-  vary: 'accept, authorization',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
-};
 
 function json(value: unknown): Response {
   return Response.json(value);

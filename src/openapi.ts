@@ -78,7 +78,7 @@ const query: Operation = {
   operationId: 'query',
   summary: 'Ask for audience numbers',
   description:
-    'Numbers with their margins, from what was released, in the shape of Plausible’s Stats API v2. As CSV for who accepts `text/csv`: dimensions, metrics, and a margin for each metric. The metric `audience` estimates how many people came and stands alone; its intervals are in `audience` of each row.',
+    'Numbers with their margins, from what was released, in the shape of Plausible’s Stats API v2. As CSV for who accepts `text/csv`: dimensions, metrics, a margin for each metric, and in how many windows the row was published. The metric `audience` estimates how many people came and stands alone; its intervals are in `audience` of each row.',
   security: [{ token: [] }],
   requestBody: {
     required: true,

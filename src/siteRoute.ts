@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono';
 import { type Problem, problem } from '../ingest/problem.ts';
 import type { Policy } from '../policy/policy.ts';
 import { describeSite, type SiteFacts } from '../query/describeSite.ts';
+import { forItsReader } from '../query/forItsReader.ts';
 import { unauthorized } from '../query/unauthorized.ts';
 import { NO_POLICY } from './compliance/problems.ts';
 import type { TokenRow } from './tokenTable.ts';
@@ -22,11 +23,7 @@ export interface SiteDeps {
 /** `GET /v1/site`: what a token of role product or compliance reads, and what can be asked of it. */
 export function siteRoute({ now, policyOf, tokenOf, factsOf }: SiteDeps): Hono {
   const app = new Hono();
-  // Also what is refused, and what goes wrong.
-  app.use('/v1/site', async (context, next) => {
-    await next();
-    for (const [name, value] of Object.entries(HEADERS)) context.header(name, value);
-  });
+  app.use('/v1/site', forItsReader);
   app.get('/v1/site', async (context) => {
     const token = await tokenOf(context);
     if (!token) return unauthorized(context, MAKES);
@@ -49,12 +46,4 @@ const WRONG_ROLE: Problem = {
   code: 'wrong-role',
   detail:
     'Only a token of role product or compliance reads this; `headcount token create --site <site> --role product` makes one, on Cloudflare with --edge.',
-};
-
-/** It is for its reader alone: no cache keeps it. */
-const HEADERS = {
-  'cache-control': 'no-store',
-  vary: 'authorization',
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'no-referrer',
 };

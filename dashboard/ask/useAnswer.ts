@@ -14,16 +14,17 @@ const ASKING: Asked<never> = { state: 'asking' };
 /** The answer to a question, asked anew when it changes; `undefined` asks nothing and stays `asking`. */
 export function useAnswer(question: Question | undefined): Asked<Answer> {
   const { ask } = useSite();
-  return useAsked(question && (() => ask(question)), JSON.stringify(question), ask);
+  return useAsked(question && ((wanted) => ask(question, wanted)), JSON.stringify(question), ask);
 }
 
 /**
  * What a promise brings, made anew when the key changes.
  *
+ * @param make told by its signal when nobody waits for it any more
  * @param round makes it anew, too; until the new one is there, or if it fails, what is known stays
  */
 export function useAsked<T>(
-  make: (() => Promise<T>) | undefined,
+  make: ((wanted: AbortSignal) => Promise<T>) | undefined,
   key: string | undefined,
   round?: unknown,
 ): Asked<T> {
@@ -36,22 +37,20 @@ export function useAsked<T>(
       setAsked((known) => (known.it.state === 'asking' ? known : { key, it: ASKING }));
       return;
     }
-    let current = true;
+    const waits = new AbortController();
     const tell = (it: Asked<T>) => {
-      if (!current) return;
+      if (waits.signal.aborted) return;
       setAsked((known) =>
         it.state === 'failed' && known.key === key && known.it.state === 'answered'
           ? known
           : { key, it },
       );
     };
-    make().then(
+    make(waits.signal).then(
       (answer) => tell({ state: 'answered', answer }),
       (error: unknown) => tell({ state: 'failed', error }),
     );
-    return () => {
-      current = false;
-    };
+    return () => waits.abort();
   }, [key, round]);
   // What belongs to another question is not shown under this one.
   return asked.key === key ? asked.it : ASKING;

@@ -1,3 +1,4 @@
+import type { JSX } from 'preact';
 import { Series } from '../charts/series.tsx';
 import { Goals } from '../goals/goals.tsx';
 import { panelsOf } from '../panels/panelsOf.tsx';
@@ -28,10 +29,16 @@ export function AudiencePage() {
           <Headline />
           <Totals />
           <Series />
-          <Goals />
-          {panelsOf(site)}
+          {withGoals(panelsOf(site))}
         </div>
       )}
     </>
   );
+}
+
+/** Goals stand after who comes and from where, before what they do in detail. */
+function withGoals(panels: readonly JSX.Element[]): JSX.Element[] {
+  const where = panels.findIndex(({ key }) => key === 'where');
+  const at = where === -1 ? panels.length - 1 : where + 1;
+  return [...panels.slice(0, at), <Goals key="goals" />, ...panels.slice(at)];
 }

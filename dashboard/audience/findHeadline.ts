@@ -1,9 +1,8 @@
 import type { Answer, Result } from '../../query/answerSchema.ts';
 import type { Question } from '../ask/createAsk.ts';
-import type { Span } from '../period/period.ts';
+import { type Span, spanBefore } from '../period/period.ts';
 import { windowFrom } from '../period/windowsIn.ts';
 import type { HeadlinePlan } from './planHeadline.ts';
-import { windowBefore } from './windowBefore.ts';
 
 /** The newest published window of a period, and the one it is compared with where that is published, too. */
 export interface Headline extends Pick<HeadlinePlan, 'metric' | 'kind' | 'question'> {
@@ -31,7 +30,7 @@ export async function findHeadline(
     const first = row?.dimensions[0];
     if (!row || first === undefined || first < from) continue;
     const window = windowFrom(kind, first);
-    const earlier = windowBefore(kind, window).first;
+    const earlier = spanBefore(window).first;
     const before = results.find(({ dimensions }) => dimensions[0] === earlier);
     return { metric, kind, question, window, row, before, meta };
   }

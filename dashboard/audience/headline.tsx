@@ -1,5 +1,6 @@
 import { useAsked } from '../ask/useAnswer.ts';
 import { Panel } from '../parts/panel.tsx';
+import { overPart, whyNone } from '../period/overPart.ts';
 import { spanOf } from '../period/period.ts';
 import { useSite } from '../session/siteContext.ts';
 import { Failed } from '../states/failed.tsx';
@@ -13,10 +14,16 @@ import { planHeadline } from './planHeadline.ts';
 export function Headline() {
   const { site, ask } = useSite();
   const { view } = useView();
-  const plans = planHeadline(site, spanOf(view.period, site.today));
+  const span = spanOf(view.period, site.today);
+  const plans = planHeadline(site, span);
   const key = JSON.stringify(plans);
-  const asked = useAsked(() => findHeadline(plans, ask), key, ask);
+  const asked = useAsked(
+    (wanted) => findHeadline(plans, (question) => ask(question, wanted)),
+    key,
+    ask,
+  );
   const found = asked.state === 'answered' ? asked.answer : undefined;
+  const none = span && !overPart(span, site) ? whyNone(span, site) : NONE;
   const headline = found && 'row' in found ? found : undefined;
   return (
     <Panel name="audience" heading="How many people" question={headline?.question}>
@@ -28,7 +35,7 @@ export function Headline() {
         ) : null}
         {headline && !headline.row.audience ? <Consented headline={headline} /> : null}
         {found && 'withheld' in found ? (
-          <p class="said">{found.withheld ? WITHHELD : NONE}</p>
+          <p class="said">{found.withheld ? WITHHELD : none}</p>
         ) : null}
         {headline && view.filters.length > 0 ? (
           <p class="soft small">Of the whole site: this is not counted by parts of it.</p>

@@ -1,8 +1,8 @@
 import type { SiteDescription } from '../../query/siteSchema.ts';
 import type { Question } from '../ask/createAsk.ts';
-import { type Span, untilYesterday } from '../period/period.ts';
+import { overPart } from '../period/overPart.ts';
+import { type Span, spanBefore } from '../period/period.ts';
 import { type DayWindow, firstWindowIn } from '../period/windowsIn.ts';
-import { windowBefore } from './windowBefore.ts';
 
 /** A question whose answer may have the headline: windows of one kind as rows, time upwards. */
 export interface HeadlinePlan {
@@ -24,12 +24,14 @@ const WINDOWS = 10_000;
  * visitors who agreed to be counted. Each asks for one more, from before the period, to compare with.
  *
  * @param span `undefined` for all time
+ * @returns nothing where no day of it is over and still kept
  */
 export function planHeadline(
-  site: Pick<SiteDescription, 'audience' | 'cubes' | 'today'>,
+  site: Pick<SiteDescription, 'audience' | 'cubes' | 'today' | 'retention_months'>,
   span: Span | undefined,
 ): HeadlinePlan[] {
-  const over = span && untilYesterday(span, site.today);
+  const over = span && overPart(span, site);
+  if (span && !over) return [];
   const plan = (metric: HeadlinePlan['metric'], kind: DayWindow, cube?: string) => {
     const earliest = over && firstWindowIn(kind, over);
     if (over && !earliest) return [];
@@ -37,7 +39,7 @@ export function planHeadline(
       ...(cube === undefined ? {} : { cube }),
       metrics: [metric],
       dimensions: [`time:${kind}`],
-      date_range: over && earliest ? [windowBefore(kind, earliest).first, over.last] : 'all',
+      date_range: over && earliest ? [spanBefore(earliest).first, over.last] : 'all',
       pagination: { limit: WINDOWS },
     };
     return [{ metric, kind, question, from: earliest?.first ?? '' }];

@@ -1,5 +1,6 @@
 import type { SiteCube } from '../../query/siteSchema.ts';
-import { type Span, untilYesterday } from '../period/period.ts';
+import { overPart } from '../period/overPart.ts';
+import type { Span } from '../period/period.ts';
 import { firstWindowIn } from '../period/windowsIn.ts';
 import {
   type Looked,
@@ -51,7 +52,7 @@ export function planTotals(site: PlanSite, looked: Looked): TotalPlan[] {
  * @returns `undefined` where the site does not count it, or not as one number
  */
 function planTotal(site: PlanSite, total: Total, looked: Looked): Planned | Unplanned | undefined {
-  const over = looked.span && untilYesterday(looked.span, site.today);
+  const over = looked.span && overPart(looked.span, site);
   const able = site.cubes.filter(
     (cube) =>
       cube.measures[MEASURE[total]] &&

@@ -2,8 +2,8 @@ import type { Span } from '../period/period.ts';
 import type { DayWindow } from '../period/windowsIn.ts';
 import { formatCount } from '../words/formatCount.ts';
 import { aboutCount } from './aboutInWords.ts';
+import { beforeInWords } from './beforeInWords.ts';
 import { changeOf, type Estimate } from './changeOf.ts';
-import { beforeInWords } from './windowBefore.ts';
 
 /** Whether there are more than in the window before, said only where what each may be does not overlap. */
 export function Since({

@@ -40,6 +40,7 @@ export function Today() {
                   value={row.metrics[index] ?? 0}
                   margin={row.margins[index] ?? null}
                   meta={meta}
+                  windows={row.windows}
                 />{' '}
                 {metric === 'visits' ? 'visits' : 'page views'}
               </span>

@@ -12,6 +12,7 @@ import {
   ruleY,
   tip,
 } from '@observablehq/plot';
+import type { DayWindow } from '../period/windowsIn.ts';
 import { formatShort } from '../words/formatCount.ts';
 import type { SeriesPlan } from './planSeries.ts';
 import { gapsOf, isAlone } from './seriesGaps.ts';
@@ -58,7 +59,7 @@ export function drawSeries({ points, kind, width, height, document }: SeriesDraw
       axisY({ ticks: 4, tickSize: 0, tickFormat: formatShort, fill: 'var(--soft)' }),
       axisX({
         ticks: ticksOf(points, width),
-        tickFormat: TICKS[kind],
+        tickFormat: kind === 'hour' ? clockAt(points) : TICKS[kind],
         tickSize: 3,
         fill: 'var(--soft)',
       }),
@@ -105,12 +106,17 @@ export function drawSeries({ points, kind, width, height, document }: SeriesDraw
   });
 }
 
-const TICKS: Readonly<Record<SeriesPlan['kind'], (at: Date) => string>> = {
-  hour: (at) => at.toISOString().slice(11, 16),
+const TICKS: Readonly<Record<DayWindow, (at: Date) => string>> = {
   day: inWords({ day: 'numeric', month: 'short' }),
   week: inWords({ day: 'numeric', month: 'short' }),
   month: inWords({ month: 'short', year: '2-digit' }),
 };
+
+/** What the clock shows, where it was put back or forward, too. */
+function clockAt(points: readonly Point[]): (at: Date) => string {
+  const clocks = new Map(points.map(({ at, clock = '' }) => [at.getTime(), clock.slice(0, 5)]));
+  return (at) => clocks.get(at.getTime()) ?? '';
+}
 
 function inWords(options: Intl.DateTimeFormatOptions): (at: Date) => string {
   const format = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });

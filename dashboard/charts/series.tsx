@@ -2,7 +2,8 @@ import { useState } from 'preact/hooks';
 import { useAnswer } from '../ask/useAnswer.ts';
 import { NoNumbers } from '../parts/noNumbers.tsx';
 import { Panel } from '../parts/panel.tsx';
-import { spanBefore, spanOf, untilYesterday } from '../period/period.ts';
+import { overPart, whyNone } from '../period/overPart.ts';
+import { spanBefore, spanOf } from '../period/period.ts';
 import { useSite } from '../session/siteContext.ts';
 import { useView } from '../view/viewContext.ts';
 import { planSeries, type SeriesPlan, seriesMetrics } from './planSeries.ts';
@@ -18,9 +19,12 @@ export function Series() {
   const { view, look } = useView();
   const [asTable, setAsTable] = useState(false);
   const span = spanOf(view.period, site.today);
-  const looked = { span: span && untilYesterday(span, site.today), filters: view.filters };
+  const looked = { span, filters: view.filters };
   const metrics = seriesMetrics(site, view.filters);
-  const metric = metrics.find((it) => it === view.metric) ?? metrics[0];
+  const metric =
+    metrics.find((it) => it === view.metric) ??
+    metrics.find((it) => planSeries(site, it, looked)) ??
+    metrics[0];
   const plan = metric && planSeries(site, metric, looked);
   return (
     <Panel
@@ -54,28 +58,24 @@ export function Series() {
       }
     >
       {plan ? (
-        <SeriesOf plan={plan} span={looked.span} asTable={asTable} />
+        <SeriesOf plan={plan} asTable={asTable} />
       ) : (
         <p class="said">
-          {metric
-            ? `${SERIES_WORDS[metric]} are counted by longer windows than this period. Choose a longer one.`
-            : 'What the page is narrowed down to is not counted over time by itself.'}
+          {span && !overPart(span, site)
+            ? whyNone(span, site)
+            : metric
+              ? `${SERIES_WORDS[metric]} are counted by longer windows than this period. Choose a longer one.`
+              : 'What the page is narrowed down to is not counted over time by itself.'}
         </p>
       )}
     </Panel>
   );
 }
 
-function SeriesOf({
-  plan,
-  span,
-  asTable,
-}: {
-  readonly plan: SeriesPlan;
-  readonly span: { readonly first: string; readonly last: string } | undefined;
-  readonly asTable: boolean;
-}) {
+function SeriesOf({ plan, asTable }: { readonly plan: SeriesPlan; readonly asTable: boolean }) {
+  const { site } = useSite();
   const { view } = useView();
+  const { asked: span } = plan;
   const before = view.compare && span ? spanBefore(span) : undefined;
   const asked = useAnswer(plan.question);
   const askedBefore = useAnswer(
@@ -97,7 +97,7 @@ function SeriesOf({
       ? { span: before, answer: askedBefore.answer }
       : undefined;
   const { kind, metric } = plan;
-  const points = seriesPoints(kind, span, asked.answer, earlier);
+  const points = seriesPoints(kind, span, asked.answer, earlier, site.timezone);
   const said = seriesInWords(SERIES_WORDS[metric], kind, points);
   return (
     <figure class="series" data-metric={metric} data-kind={kind}>

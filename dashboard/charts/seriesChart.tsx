@@ -33,13 +33,13 @@ export function SeriesChart({ points, kind }: Pick<SeriesDrawing, 'points' | 'ki
       current = false;
     };
   }, [shown, kind, width]);
-  return (
-    <>
-      {/* The table and the caption tell the same. */}
-      <div class="chart" ref={place} aria-hidden="true" />
-      {failed ? (
-        <p class="said">The chart could not be loaded. The table has the same numbers.</p>
-      ) : null}
-    </>
-  );
+  if (failed) {
+    return (
+      <p class="said">
+        The chart could not be loaded. Load the page again; the table has the same numbers.
+      </p>
+    );
+  }
+  // The table and the caption tell the same.
+  return <div class="chart" ref={place} aria-hidden="true" />;
 }

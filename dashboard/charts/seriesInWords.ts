@@ -7,6 +7,7 @@ export const SERIES_WORDS = {
   visitors: 'Visitors',
   visits: 'Visits',
   pageviews: 'Page views',
+  errors: 'Errors',
 } as const;
 
 const KINDS = { hour: 'hour', day: 'day', week: 'week', month: 'month' } as const;

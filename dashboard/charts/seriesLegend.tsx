@@ -14,6 +14,7 @@ export function SeriesLegend({
     <ul class="legend">
       <li>
         <span class="key line" aria-hidden="true" /> {SERIES_WORDS[metric]} by {kind}
+        {metric === 'errors' ? ', those that enough people shared' : null}
       </li>
       {band ? (
         <li>

@@ -1,6 +1,7 @@
 import { utcHour } from 'd3-time';
 import type { Answer, Result } from '../../query/answerSchema.ts';
-import { dayOf, type Span, spanInWords, textOf } from '../period/period.ts';
+import { hoursOf } from '../period/hoursOf.ts';
+import { dayOf, type Span, spanInWords } from '../period/period.ts';
 import { windowFrom, windowsIn } from '../period/windowsIn.ts';
 import type { SeriesPlan } from './planSeries.ts';
 
@@ -15,8 +16,10 @@ export interface Measured {
 
 /** One window of the line. */
 export interface Point {
-  /** When it begins, by the site's calendar, read as if it were UTC. */
+  /** When it begins, by the site's calendar, read as if it were UTC; of hours so many after the first. */
   readonly at: Date;
+  /** Of an hour what the clock shows. */
+  readonly clock?: string;
   /** Such as "9–15 Nov 2026". */
   readonly words: string;
   /** `undefined` where no number is published. */
@@ -35,25 +38,34 @@ type Rows = Pick<Answer, 'results'>;
  * after the last one nothing is published yet.
  *
  * @param span `undefined` for all time
+ * @param timezone the site's, whose days may have 23 or 25 hours
  */
 export function seriesPoints(
   kind: Kind,
   span: Span | undefined,
   answer: Rows,
   earlier?: { readonly span: Span; readonly answer: Rows },
+  timezone = 'UTC',
 ): Point[] {
   const now = byLabel(answer);
   const before = earlier ? byLabel(earlier.answer) : new Map<string, Measured>();
-  const labels = labelsOf(kind, span ?? spanOf(kind, answer));
-  const labelsBefore = earlier ? labelsOf(kind, earlier.span) : [];
+  const labels = labelsOf(kind, span ?? spanOf(kind, answer), timezone);
+  const labelsBefore = earlier ? labelsOf(kind, earlier.span, timezone) : [];
   const all = labels.map((label, index) => {
-    const other = labelsBefore[index];
+    const other =
+      kind === 'hour'
+        ? labelsBefore.find((it) => clockOf(it) === clockOf(label))
+        : labelsBefore[index];
     const was = other === undefined ? undefined : before.get(other);
     return {
-      at: dateOf(label),
-      words: labelInWords(kind, label),
+      at: kind === 'hour' ? utcHour.offset(dayOf(label.slice(0, 10)), index) : dayOf(label),
+      ...(kind === 'hour' ? { clock: clockOf(label) } : {}),
+      words: labelInWords(kind, label, isEither(label, labels, now)),
       now: now.get(label),
-      before: was && { ...was, words: labelInWords(kind, other ?? '') },
+      before: was && {
+        ...was,
+        words: labelInWords(kind, other ?? '', isEither(other ?? '', labelsBefore, before)),
+      },
     };
   });
   const has = all.map((point) => point.now !== undefined);
@@ -66,13 +78,27 @@ export function seriesPoints(
   return points.slice(Math.max(0, told.indexOf(true)), told.lastIndexOf(true) + 1);
 }
 
+/** What is behind the second of two hours with the same name. */
+const AGAIN = ' again';
+
 function byLabel({ results }: Rows): Map<string, Measured> {
-  return new Map(
-    results.flatMap((row) => {
-      const measured = measuredOf(row);
-      return measured ? [[row.dimensions[0] ?? '', measured] as const] : [];
-    }),
-  );
+  const numbers = new Map<string, Measured>();
+  for (const row of results) {
+    const measured = measuredOf(row);
+    const label = row.dimensions[0] ?? '';
+    if (measured) numbers.set(numbers.has(label) ? label + AGAIN : label, measured);
+  }
+  return numbers;
+}
+
+/** Whether of two hours with the same name only one is published, and nobody is told which. */
+function isEither(
+  label: string,
+  labels: readonly string[],
+  numbers: ReadonlyMap<string, Measured>,
+): boolean {
+  const again = label + AGAIN;
+  return labels.includes(again) && numbers.has(label) && !numbers.has(again);
 }
 
 function measuredOf({ metrics, margins, audience }: Result): Measured | undefined {
@@ -91,22 +117,20 @@ function spanOf(kind: Kind, { results }: Rows): Span | undefined {
   return { first, last: windowFrom(kind, last).last };
 }
 
-/** The windows as an answer names them, such as 2026-11-09 or 2026-11-09 13:00:00. */
-function labelsOf(kind: Kind, span: Span | undefined): string[] {
+/** The windows as an answer names them, such as 2026-11-09 or 2026-11-09 13:00:00, and the second of two as such. */
+function labelsOf(kind: Kind, span: Span | undefined, timezone: string): string[] {
   if (!span) return [];
   if (kind !== 'hour') return windowsIn(kind, span).map(({ first }) => first);
-  const start = dayOf(span.first);
-  return utcHour
-    .range(start, utcHour.offset(start, 24))
-    .map((hour) => `${textOf(hour)} ${hour.toISOString().slice(11, 19)}`);
+  return hoursOf(span.first, timezone).map(({ label, again }) => label + (again ? AGAIN : ''));
 }
 
-function dateOf(label: string): Date {
-  return label.length > 10 ? new Date(`${label.replace(' ', 'T')}Z`) : dayOf(label);
+/** "02:00" or "02:00 again". */
+function clockOf(label: string): string {
+  return label.slice(11, 16) + label.slice(19);
 }
 
-function labelInWords(kind: Kind, label: string): string {
+function labelInWords(kind: Kind, label: string, either: boolean): string {
   if (kind !== 'hour') return spanInWords(windowFrom(kind, label));
-  const hour = dateOf(label).toISOString().slice(11, 16);
-  return `${spanInWords(windowFrom('day', label.slice(0, 10)))}, ${hour}`;
+  const day = spanInWords(windowFrom('day', label.slice(0, 10)));
+  return `${day}, ${clockOf(label)}${either ? ', the first or the second' : ''}`;
 }

@@ -26,6 +26,13 @@ export function WorldMap({
     `${near}`,
   );
   const steps = stepsOf([...(rows?.values() ?? [])]);
+  if (drawn.state === 'failed') {
+    return (
+      <p class="said" data-value="no-map">
+        The map could not be loaded. Load the page again; the list has the same numbers.
+      </p>
+    );
+  }
   if (drawn.state !== 'answered') return <div class="map" aria-hidden="true" />;
   const { width, height, countries } = drawn.answer;
   const others = view.filters.filter(({ dimension }) => dimension !== 'visit:country');

@@ -57,14 +57,14 @@ function ledgerStands(book: LedgerBook | undefined): Stands {
   if (!book) return { stands: '' };
   return book.broken
     ? { stands: `broken at entry ${book.broken.seq}`, mood: 'bad' }
-    : { stands: `whole, ${formatCount(book.total)} entries`, mood: 'good' };
+    : { stands: `${formatCount(book.total)} entries, whole as the server says` };
 }
 
 function auditStands(report: Asked<ReportAnswer>, now: string): Stands {
   if (report.state === 'asking') return { stands: '' };
   if (report.state === 'failed') {
     const isNone = report.error instanceof Refusal && report.error.code === 'no-report';
-    return { stands: isNone ? 'none yet' : 'could not be read', mood: 'bad' };
+    return isNone ? { stands: 'none yet' } : { stands: 'could not be read', mood: 'bad' };
   }
   const { verdict, summary, finishedAt } = report.answer;
   const age = ageInWords(finishedAt, now);

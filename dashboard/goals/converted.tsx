@@ -13,7 +13,8 @@ export function Converted({
 }: {
   readonly plan: GoalPlan;
   readonly reached: Known;
-  readonly before: Reached;
+  /** `undefined` where it is not compared. */
+  readonly before: Reached | undefined;
 }) {
   const { some, whole } = reached;
   if (plan.of === 'visits') {
@@ -25,12 +26,13 @@ export function Converted({
   }
   const conversion = ofKnown(reached);
   if (!conversion) return <span class="soft">not told</span>;
-  const was = isKnown(before) ? ofKnown(before) : undefined;
+  const was = before && isKnown(before) ? ofKnown(before) : undefined;
   return (
     <span data-conversion={conversion.share} title={sentenceOf(plan, conversion)}>
       {formatPercent(conversion.share)} <span class="soft small">of visitors</span>
       <div class="soft small">
         {limitsOf(conversion)}
+        {plan.firstOnly === undefined ? null : ', or more'}
         {was
           ? `; before ${formatPercent(was.share)}: ${compareConversions(conversion, was)}`
           : null}
@@ -40,7 +42,7 @@ export function Converted({
 }
 
 function isKnown(reached: Reached): reached is Reached & Known {
-  return Boolean(reached.some && reached.whole && reached.withheld);
+  return Boolean(reached.some && reached.whole && reached.withheld && reached.comparable);
 }
 
 function ofKnown({ some, whole, withheld }: Known): Conversion | undefined {

@@ -2,9 +2,11 @@ import { Bar } from '../parts/bar.tsx';
 import { Count } from '../parts/count.tsx';
 import { saidOf } from '../parts/saidOf.ts';
 import { spanOf } from '../period/period.ts';
+import { isComparable } from '../plan/isComparable.ts';
 import { useSite } from '../session/siteContext.ts';
 import type { Goal } from '../view/view.ts';
 import { useView } from '../view/viewContext.ts';
+import { formatCount } from '../words/formatCount.ts';
 import { Converted } from './converted.tsx';
 import type { GoalPlan } from './planGoal.ts';
 import { type Reached, useReached } from './useReached.ts';
@@ -63,7 +65,11 @@ function ReachedCells({
   return (
     <>
       <td data-metric={plan.metric} data-value={some.value} data-margin={some.margin}>
-        <Count value={some.value} margin={some.margin} meta={asked.answer.meta} />{' '}
+        {some.value === 0 && some.margin > 0 ? (
+          <span class="count">up to {formatCount(some.margin)}</span>
+        ) : (
+          <Count value={some.value} margin={some.margin} meta={asked.answer.meta} />
+        )}{' '}
         <span class="soft small">{UNITS[plan.metric]}</span>
         {withheld && withheld.windows > 0 ? (
           <div class="soft small">
@@ -73,11 +79,29 @@ function ReachedCells({
         ) : null}
       </td>
       <td>
-        {whole && withheld ? (
-          <Converted plan={plan} reached={{ some, whole, withheld }} before={before} />
+        {whole && withheld && !now.comparable ? (
+          <span class="soft small">
+            not told: the goal was counted on other {asked.answer.meta.window}s than all
+          </span>
+        ) : null}
+        {whole && withheld && now.comparable ? (
+          <Converted
+            plan={plan}
+            reached={{ some, whole, withheld }}
+            before={isSameLength(now, before) ? before : undefined}
+          />
         ) : null}
       </td>
     </>
+  );
+}
+
+/** Whether as much is published of both periods. */
+function isSameLength({ asked: now }: Reached, { asked: before }: Reached): boolean {
+  return (
+    now.state === 'answered' &&
+    before.state === 'answered' &&
+    isComparable(now.answer.meta, before.answer.meta)
   );
 }
 

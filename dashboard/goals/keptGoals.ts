@@ -1,10 +1,10 @@
-import type { Goal } from '../view/view.ts';
+import { eachOnce, type Goal } from '../view/goal.ts';
 
 /** Goals that somebody chose on this device, so that they are there the next time. */
 export function keptGoals(device: Pick<Storage, 'getItem'>, site: string): readonly Goal[] {
   try {
     const kept: unknown = JSON.parse(device.getItem(keyOf(site)) ?? '[]');
-    return Array.isArray(kept) ? kept.filter(isGoal) : [];
+    return Array.isArray(kept) ? eachOnce(kept.filter(isGoal)) : [];
   } catch {
     return [];
   }

@@ -39,11 +39,10 @@ export function planGoal(
   goal: Goal,
   { span, filters }: Looked,
 ): GoalPlan | { readonly words: string } {
-  // A filter on what the goal itself is would contradict it, or say nothing.
   const own = { dimension: DIMENSION[goal.kind], value: goal.name };
-  const others = filters.filter(({ dimension }) => dimension !== own.dimension);
+  if (filters.some(({ dimension }) => dimension === own.dimension)) return ITSELF;
   const plans = wantedOf(site, goal).map(({ wanted, fixed }) =>
-    planPanel(site, wanted, { span, filters: [...others, ...(fixed ? [own] : [])] }),
+    planPanel(site, wanted, { span, filters: [...filters, ...(fixed ? [own] : [])] }),
   );
   const planned = plans.find((it) => 'question' in it);
   if (!planned) return plans.find((it) => 'words' in it) ?? NOT_COUNTED;
@@ -53,7 +52,7 @@ export function planGoal(
     ({ event, window, dimensions, measures }) =>
       event === 'page_view' &&
       window === cube.window &&
-      others.every((it) => dimensions.includes(it.dimension)) &&
+      filters.every((it) => dimensions.includes(it.dimension)) &&
       (people ? measures.visitors && (measures.visitors.bound ?? 1) === 1 : measures.visits),
   );
   if (!total) return NO_TOTAL;
@@ -66,7 +65,7 @@ export function planGoal(
       cube: total.name,
       metrics: [people ?? 'visits'],
       ...(question.date_range === undefined ? {} : { date_range: question.date_range }),
-      filters: filtersOf(others),
+      filters: filtersOf(filters),
     } as Question,
     metric,
     instead,
@@ -81,6 +80,9 @@ export function planGoal(
 const DIMENSION = { page: 'event:page', event: 'event:name' } as const;
 
 const NOT_COUNTED = { words: 'The site’s policy has no table of this.' };
+const ITSELF = {
+  words: 'A goal is one page or event itself, so it cannot be narrowed down to one.',
+};
 const NO_TOTAL = {
   words: 'There is no total over the same days, weeks or months to compare it with.',
 };

@@ -15,6 +15,8 @@ export interface Reached {
   /** `undefined` while it is asked for, or where it is withheld. */
   readonly some: Measured | undefined;
   readonly whole: Measured | undefined;
+  /** Whether both were published in as many windows, and all in each; where not, one is no part of the other. */
+  readonly comparable: boolean;
   /** `undefined` while it is asked for. */
   readonly withheld: Withheld | undefined;
 }
@@ -29,10 +31,26 @@ export function useReached(goal: Goal, span: Span | undefined, ask = true): Reac
   const plan = planGoal(site, goal, { span, filters: view.filters });
   const planned = ask && 'reached' in plan ? plan : undefined;
   const asked = useAnswer(planned?.reached);
-  const whole = measuredOf(useAnswer(planned?.all));
+  const all = useAnswer(planned?.all);
   const shown = useAnswer(planned?.shown);
   const withheld = shown.state === 'answered' ? withheldOf(shown.answer, site) : undefined;
-  return { plan, asked, some: measuredOf(asked), whole, withheld };
+  return {
+    ...{ plan, asked, withheld },
+    some: measuredOf(asked),
+    whole: measuredOf(all),
+    comparable: windowsOf(asked) === windowsOf(all) && isWhole(all),
+  };
+}
+
+function windowsOf(asked: Asked<Answer>): number | undefined {
+  return asked.state === 'answered' ? asked.answer.meta.windows : undefined;
+}
+
+/** Whether what all are was published in all windows; where not, a part of it would seem larger than it is. */
+function isWhole(asked: Asked<Answer>): boolean {
+  return (
+    asked.state === 'answered' && asked.answer.results[0]?.windows === asked.answer.meta.windows
+  );
 }
 
 /** The one number of an answer. */

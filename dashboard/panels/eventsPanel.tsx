@@ -1,6 +1,5 @@
 import { NamedRow } from '../parts/namedRow.tsx';
-import { Panel } from '../parts/panel.tsx';
-import { sureOf } from '../parts/sureOf.ts';
+import { PanelOfTable } from '../parts/panelOfTable.tsx';
 import { TableBody } from '../parts/tableBody.tsx';
 import { useNear } from '../parts/useNear.ts';
 import { useTable } from '../parts/useTable.ts';
@@ -14,15 +13,7 @@ export function EventsPanel({ spec: { name, heading, tables }, wide }: PanelProp
   const props = tables.filter((it) => it !== names);
   const table = useTable(names, near);
   return (
-    <Panel
-      name={name}
-      heading={heading}
-      question={table.question}
-      instead={table.planned?.instead}
-      sure={sureOf(table)}
-      place={place}
-      wide={wide}
-    >
+    <PanelOfTable name={name} heading={heading} table={table} place={place} wide={wide}>
       <div class="events">
         {names ? (
           <TableBody
@@ -36,6 +27,6 @@ export function EventsPanel({ spec: { name, heading, tables }, wide }: PanelProp
           <PropTable key={spec.id} spec={spec} near={near} />
         ))}
       </div>
-    </Panel>
+    </PanelOfTable>
   );
 }

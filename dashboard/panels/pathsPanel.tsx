@@ -1,6 +1,5 @@
-import { Panel } from '../parts/panel.tsx';
+import { PanelOfTable } from '../parts/panelOfTable.tsx';
 import { RowsTable } from '../parts/rowsTable.tsx';
-import { sureOf } from '../parts/sureOf.ts';
 import { TableBody } from '../parts/tableBody.tsx';
 import { useNear } from '../parts/useNear.ts';
 import { useShown } from '../parts/useShown.ts';
@@ -21,12 +20,10 @@ export function PathsPanel({ spec: { name, heading, tables }, wide }: PanelProps
     <PageName value={value} from={from} choose={choose} />
   );
   return (
-    <Panel
+    <PanelOfTable
       name={name}
       heading={heading}
-      question={table.question}
-      instead={table.planned?.instead}
-      sure={sureOf(table)}
+      table={table}
       place={place}
       wide={wide}
       actions={
@@ -78,7 +75,7 @@ export function PathsPanel({ spec: { name, heading, tables }, wide }: PanelProps
           )}
         </div>
       )}
-    </Panel>
+    </PanelOfTable>
   );
 }
 

@@ -3,11 +3,13 @@ import { formatPercent } from '../words/formatCount.ts';
 
 /**
  * Of a prop that is true or false, how the two divide what is shown: for the eye alone, the table
- * below it has the numbers. Nothing for other props.
+ * below it has the numbers. Nothing for other props, nor where one of the two is not of all windows.
  */
-export function SplitBar({ answer: { results } }: { readonly answer: Answer }) {
+export function SplitBar({ answer: { results, meta } }: { readonly answer: Answer }) {
   const [yes, no] = ['true', 'false'].map(
-    (value) => results.find(({ dimensions }) => dimensions[0] === value)?.metrics[0],
+    (value) =>
+      results.find(({ dimensions, windows }) => dimensions[0] === value && windows === meta.windows)
+        ?.metrics[0],
   );
   if (yes == null || no == null || yes + no === 0) return null;
   const share = yes / (yes + no);

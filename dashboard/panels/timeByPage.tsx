@@ -64,7 +64,12 @@ export function TimeByPage({
               </tr>
               {open.includes(page)
                 ? buckets.map((row) => (
-                    <tr key={row.dimensions[1]} class="below" data-row={row.dimensions.join('|')}>
+                    <tr
+                      key={row.dimensions[1]}
+                      class="below"
+                      data-row={row.dimensions.join('|')}
+                      data-windows={row.windows}
+                    >
                       <th scope="row">{valueInWords('event:engaged', row.dimensions[1] ?? '')}</th>
                       <td
                         colSpan={2}
@@ -76,6 +81,7 @@ export function TimeByPage({
                           value={row.metrics[0] ?? 0}
                           margin={row.margins[0] ?? null}
                           meta={meta}
+                          windows={row.windows}
                         />
                       </td>
                     </tr>

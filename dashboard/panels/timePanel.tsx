@@ -1,7 +1,6 @@
 import { NoNumbers } from '../parts/noNumbers.tsx';
-import { Panel } from '../parts/panel.tsx';
+import { PanelOfTable } from '../parts/panelOfTable.tsx';
 import { Refused } from '../parts/refused.tsx';
-import { sureOf } from '../parts/sureOf.ts';
 import { Tabs } from '../parts/tabs.tsx';
 import { useNear } from '../parts/useNear.ts';
 import { useShown } from '../parts/useShown.ts';
@@ -19,12 +18,10 @@ export function TimePanel({ spec: { name, heading, tables }, wide }: PanelProps)
   const { asked, unplanned } = table;
   const caption = `${heading}: ${spec?.label ?? ''}`;
   return (
-    <Panel
+    <PanelOfTable
       name={name}
       heading={heading}
-      question={table.question}
-      instead={table.planned?.instead}
-      sure={sureOf(table)}
+      table={table}
       place={place}
       wide={wide}
       actions={<Tabs of={heading} tables={tables} chosen={spec?.id ?? ''} choose={show} />}
@@ -48,6 +45,6 @@ export function TimePanel({ spec: { name, heading, tables }, wide }: PanelProps)
           apart="(unknown)"
         />
       )}
-    </Panel>
+    </PanelOfTable>
   );
 }

@@ -4,10 +4,9 @@ import { WorldMap } from '../charts/worldMap.tsx';
 import { Attribution } from '../parts/attribution.tsx';
 import { Named } from '../parts/named.tsx';
 import { NoNumbers } from '../parts/noNumbers.tsx';
-import { Panel } from '../parts/panel.tsx';
+import { PanelOfTable } from '../parts/panelOfTable.tsx';
 import { Refused } from '../parts/refused.tsx';
 import { RowsTable } from '../parts/rowsTable.tsx';
-import { sureOf } from '../parts/sureOf.ts';
 import { useNear } from '../parts/useNear.ts';
 import { useTable } from '../parts/useTable.ts';
 import type { PanelProps, TableSpec } from '../plan/panelSpecs.ts';
@@ -34,15 +33,7 @@ export function WherePanel({ spec: { name, heading, tables }, wide }: PanelProps
       opened.includes(country) ? opened.filter((it) => it !== country) : [...opened, country],
     );
   return (
-    <Panel
-      name={name}
-      heading={heading}
-      question={table.question}
-      instead={table.planned?.instead}
-      sure={sureOf(table)}
-      place={place}
-      wide={wide}
-    >
+    <PanelOfTable name={name} heading={heading} table={table} place={place} wide={wide}>
       {unplanned ? (
         <Refused unplanned={unplanned} />
       ) : (
@@ -91,7 +82,7 @@ export function WherePanel({ spec: { name, heading, tables }, wide }: PanelProps
           )}
         </div>
       )}
-    </Panel>
+    </PanelOfTable>
   );
 }
 

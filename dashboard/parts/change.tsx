@@ -7,13 +7,24 @@ export function ChangeOf({
   now,
   before,
   when,
+  apart,
 }: {
   readonly now: Measured;
   /** `undefined` where it was not published. */
   readonly before: Measured | undefined;
   /** The days of the one before, in words. */
   readonly when: string;
+  /** Why the two cannot be compared, in words. */
+  readonly apart?: string | undefined;
 }) {
+  if (apart !== undefined) {
+    return (
+      <span class="change apart" title={`Cannot be compared: ${apart}.`} data-change="apart">
+        <span aria-hidden="true">–</span>
+        <span class="aloud">cannot be compared</span>
+      </span>
+    );
+  }
   const { kind, short, words } = changeInWords(now, before, when);
   const quiet = kind === 'same' || kind === 'new';
   return (

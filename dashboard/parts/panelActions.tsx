@@ -1,9 +1,11 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Question } from '../ask/createAsk.ts';
+import { spanOf } from '../period/period.ts';
 import { useSite } from '../session/siteContext.ts';
 import { printView } from '../view/view.ts';
 import { useView } from '../view/viewContext.ts';
+import { csvName } from './csvName.ts';
 import { saidOf } from './saidOf.ts';
 import { saveFile } from './saveFile.ts';
 
@@ -26,14 +28,16 @@ export function PanelActions({
   const [said, setSaid] = useState('');
   const save = async (asked: Question) => {
     try {
-      saveFile(`${site.site}-${name}.csv`, await ask.csv(asked), 'text/csv');
+      saveFile(csvName(site.site, name, asked), await ask.csv(asked), 'text/csv');
       setSaid('Saved.');
     } catch (error) {
       setSaid(saidOf(error));
     }
   };
   const copy = async () => {
-    const fragment = printView({ ...view, site: site.site, panel: name });
+    // "Last 28 days" would be others by the time somebody opens it.
+    const period = spanOf(view.period, site.today) ?? view.period;
+    const fragment = printView({ ...view, period, site: site.site, panel: name });
     const link = location.origin + location.pathname + fragment;
     try {
       await navigator.clipboard.writeText(link);

@@ -1,12 +1,14 @@
 import type { ComponentChildren } from 'preact';
 import type { Answer, Result } from '../../query/answerSchema.ts';
+import { addsUp } from '../plan/addsUp.ts';
+import { useSite } from '../session/siteContext.ts';
 import { Bar } from './bar.tsx';
 import { Count } from './count.tsx';
 
 /** One row of numbers. */
 export function Row({
-  row: { dimensions, metrics, margins },
-  answer: { query, meta },
+  row: { dimensions, metrics, margins, windows },
+  answer,
   most,
   name,
   below = false,
@@ -20,8 +22,11 @@ export function Row({
   readonly below?: boolean;
   readonly children?: ComponentChildren;
 }) {
+  const { site } = useSite();
+  const { query, meta } = answer;
+  const summed = addsUp(site.cubes, answer).length > 0;
   return (
-    <tr data-row={dimensions.join('|')} class={below ? 'below' : undefined}>
+    <tr data-row={dimensions.join('|')} data-windows={windows} class={below ? 'below' : undefined}>
       <th scope="row">
         <Bar value={metrics[0] ?? 0} margin={margins[0] ?? 0} most={most} />
         <span class="name">{name}</span>
@@ -33,7 +38,11 @@ export function Row({
           data-value={value}
           data-margin={margins[index]}
         >
-          <Count value={value ?? 0} margin={margins[index] ?? null} meta={meta} />
+          <Count
+            {...{ meta, windows, summed }}
+            value={value ?? 0}
+            margin={margins[index] ?? null}
+          />
         </td>
       ))}
       {children}

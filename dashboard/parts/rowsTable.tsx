@@ -1,6 +1,7 @@
 import { type ComponentChildren, Fragment } from 'preact';
 import { useState } from 'preact/hooks';
 import type { Answer, Result } from '../../query/answerSchema.ts';
+import { whyIncomparable } from '../plan/isComparable.ts';
 import { metricHint, metricInWords } from '../words/metricInWords.ts';
 import { ChangeOf } from './change.tsx';
 import { FIRST } from './firstRows.ts';
@@ -70,11 +71,7 @@ export function RowsTable({
                 {before ? (
                   <td class="change">
                     {past ? (
-                      <ChangeOf
-                        now={measuredOf(row)}
-                        before={optional(past.get(keyOf(row)))}
-                        when={before.when}
-                      />
+                      <ChangeSince {...{ row, meta, before }} past={past.get(keyOf(row))} />
                     ) : null}
                   </td>
                 ) : null}
@@ -100,6 +97,24 @@ export function RowsTable({
 
 function keyOf({ dimensions }: Result): string {
   return dimensions.join('\n');
+}
+
+/** How a row changed, where it was published in all windows then and now. */
+function ChangeSince({
+  row,
+  meta,
+  past,
+  before: { when, answer },
+}: {
+  readonly row: Result;
+  readonly meta: Answer['meta'];
+  /** `undefined` where it was not published. */
+  readonly past: Result | undefined;
+  readonly before: Before;
+}) {
+  const apart =
+    past && answer && whyIncomparable({ row, meta }, { row: past, meta: answer.meta }, when);
+  return <ChangeOf now={measuredOf(row)} before={optional(past)} when={when} apart={apart} />;
 }
 
 function measuredOf({ metrics, margins }: Result) {

@@ -1,8 +1,7 @@
 import type { PanelProps } from '../plan/panelSpecs.ts';
 import { dimensionInWords } from '../words/dimensionInWords.ts';
 import { NamedRow } from './namedRow.tsx';
-import { Panel } from './panel.tsx';
-import { sureOf } from './sureOf.ts';
+import { PanelOfTable } from './panelOfTable.tsx';
 import { TableBody } from './tableBody.tsx';
 import { Tabs } from './tabs.tsx';
 import { useNear } from './useNear.ts';
@@ -18,12 +17,10 @@ export function TablePanel({ spec: { name, heading, tables }, wide }: PanelProps
   if (!spec) return null;
   const { dimensions } = spec.wanted;
   return (
-    <Panel
+    <PanelOfTable
       name={name}
       heading={heading}
-      question={table.question}
-      instead={table.planned?.instead}
-      sure={sureOf(table)}
+      table={table}
       place={place}
       wide={wide}
       actions={<Tabs of={heading} tables={tables} chosen={spec.id} choose={show} />}
@@ -35,6 +32,6 @@ export function TablePanel({ spec: { name, heading, tables }, wide }: PanelProps
         head={dimensions.map(dimensionInWords).join(' · ')}
         nameOf={(values) => <NamedRow dimensions={dimensions} values={values} />}
       />
-    </Panel>
+    </PanelOfTable>
   );
 }

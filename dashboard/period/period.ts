@@ -62,11 +62,12 @@ export function spanOf(period: Period, today: string): Span | undefined {
 }
 
 /**
- * The period before one: as many calendar months where it consists of months, else as many
- * days.
+ * What a period is compared with: as many calendar months before it where it consists of months, else
+ * as many days; of a single day the same day of the week before, since weekends differ.
  */
 export function spanBefore({ first, last }: Span): Span {
   const [from, end] = [dayOf(first), utcDay.offset(dayOf(last), 1)];
+  if (first === last) return spanBetween(utcDay.offset(from, -7), utcDay.offset(from, -7));
   const months = isMonths({ first, last }) ? utcMonth.count(from, end) : 0;
   const start =
     months > 0 ? utcMonth.offset(from, -months) : utcDay.offset(from, -utcDay.count(from, end));
@@ -96,12 +97,10 @@ export function newestWhole(kind: 'week' | 'month', { last }: Span): Span {
   return spanBetween(interval.offset(end, -1), utcDay.offset(end, -1));
 }
 
-/** The part of a span that is over: today is not published yet. */
-export function untilYesterday({ first, last }: Span, today: string): Span {
-  const yesterday = textOf(utcDay.offset(dayOf(today), -1));
-  return last < today
-    ? { first, last }
-    : { first: first < yesterday ? first : yesterday, last: yesterday };
+/** The part of a span that is over: today is not published yet. `undefined` where no day of it is. */
+export function untilYesterday({ first, last }: Span, today: string): Span | undefined {
+  if (first >= today) return undefined;
+  return { first, last: last < today ? last : textOf(utcDay.offset(dayOf(today), -1)) };
 }
 
 /** A day as an instant, so that calendars can count; only its date is meant. */

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import { useSite } from '../session/siteContext.ts';
 import { useView } from '../view/viewContext.ts';
+import { earliestDay } from './overPart.ts';
 import { isNamed, type NamedPeriod, PERIODS, spanInWords, spanOf } from './period.ts';
 
 const OWN = 'own';
@@ -43,6 +44,7 @@ export function PeriodPicker() {
             type="date"
             name="first"
             aria-label="From"
+            min={earliestDay(site)}
             max={site.today}
             value={span?.first}
             required
@@ -51,6 +53,7 @@ export function PeriodPicker() {
             type="date"
             name="last"
             aria-label="To"
+            min={earliestDay(site)}
             max={site.today}
             value={span?.last}
             required

@@ -38,12 +38,11 @@ export function allPanels({ cubes, geo }: Pick<SiteDescription, 'cubes' | 'geo'>
     {
       name: 'sources',
       heading: 'Sources',
-      tables: ofVisits([
-        'visit:referrer',
-        'visit:utm_source',
-        'visit:utm_medium',
-        'visit:utm_campaign',
-      ]),
+      // A view inside a visit comes from the site itself, so views say little of sources.
+      tables: ofVisits(
+        ['visit:referrer', 'visit:utm_source', 'visit:utm_medium', 'visit:utm_campaign'],
+        VISITS.filter((it) => it !== 'pageviews'),
+      ),
     },
     {
       name: 'where',
@@ -116,9 +115,12 @@ function table(
 }
 
 /** A table for each of some dimensions of page views. */
-function ofVisits(dimensions: readonly DimensionName[]): TableSpec[] {
+function ofVisits(
+  dimensions: readonly DimensionName[],
+  metrics: readonly TableMetric[] = VISITS,
+): TableSpec[] {
   return dimensions.map((it) => ({
-    ...table(it, dimensionInWords(it), 'page_view', [it], VISITS),
+    ...table(it, dimensionInWords(it), 'page_view', [it], metrics),
     note: CONSENTED.includes(it)
       ? 'Known only of visits with consent: a script has to read it from the device.'
       : undefined,

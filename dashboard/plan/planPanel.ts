@@ -1,6 +1,7 @@
 import type { DimensionName } from '../../query/dimensionNames.ts';
 import type { SiteCube, SiteDescription } from '../../query/siteSchema.ts';
-import { type Span, spanInWords, untilYesterday } from '../period/period.ts';
+import { overPart, whyNone } from '../period/overPart.ts';
+import { type Span, spanInWords } from '../period/period.ts';
 import type { ViewFilter } from '../view/view.ts';
 import { covers, type Wanted } from './covers.ts';
 import { metricsOf, type TableQuestion } from './metricsOf.ts';
@@ -11,7 +12,10 @@ export type { Wanted } from './covers.ts';
 export type { TableMetric, TableQuestion } from './metricsOf.ts';
 
 /** What of a site a plan needs to know. */
-export type PlanSite = Pick<SiteDescription, 'cubes' | 'today' | 'retention_months'>;
+export type PlanSite = Pick<
+  SiteDescription,
+  'cubes' | 'today' | 'now' | 'timezone' | 'windows' | 'retention_months'
+>;
 
 export interface Looked {
   /** `undefined` for all time. */
@@ -33,7 +37,7 @@ export interface Planned {
 
 /** Why a panel has nothing to ask, in words. */
 export interface Unplanned {
-  readonly because: 'no-cube' | 'filter';
+  readonly because: 'no-cube' | 'filter' | 'not-there';
   readonly words: string;
 }
 
@@ -58,13 +62,16 @@ export function planPanel(
   if (covering.length === 0) {
     return { because: 'no-cube', words: 'The site’s policy has no table of this.' };
   }
-  const over = span && untilYesterday(span, site.today);
+  const over = span && overPart(span, site);
   const all = [...(wanted.only ?? []), ...filters];
   const filtered = covering.filter(({ dimensions }) =>
     all.every(({ dimension }) => dimensions.includes(dimension)),
   );
   if (filtered.length === 0) {
     return { because: 'filter', words: refuseFilter(covering, wanted.dimensions, filters) };
+  }
+  if (span && !over) {
+    return { because: 'not-there', words: whyNone(span, site, shortest(filtered)) };
   }
   const [best] = filtered
     .flatMap((cube) => planCube(site, cube, wanted.dimensions, all, over) ?? [])
@@ -124,6 +131,12 @@ function planCube(
 /** 0 where the windows make up the period, more the further they are from it. */
 function rank({ window }: SiteCube, span: Span | undefined): number {
   return tiles(window, span) ? 0 : LENGTH[window];
+}
+
+/** The kind of window that is over first. */
+function shortest(cubes: readonly SiteCube[]): SiteCube['window'] {
+  const [first = 'day'] = cubes.map(({ window }) => window).sort((a, b) => LENGTH[a] - LENGTH[b]);
+  return first;
 }
 
 const LENGTH = { hour: 9, day: 1, week: 2, month: 3 } as const;

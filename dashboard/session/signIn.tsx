@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { stores } from './stores.ts';
 import { isToken } from './token.ts';
 
 /** Asks for a token. It is sent to nobody but this server, and stands in no address. */
@@ -11,6 +12,7 @@ export function SignIn({
   readonly signIn: (token: string, stay: boolean) => void;
 }) {
   const [wrong, setWrong] = useState('');
+  const [keeps] = useState(() => ({ tab: stores.tab.keeps(), device: stores.device.keeps() }));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget as HTMLFormElement);
@@ -45,9 +47,17 @@ export function SignIn({
           {wrong ||
             'Whoever runs Headcount makes one for your site: headcount token create --site <site>'}
         </p>
-        <label class="check">
-          <input type="checkbox" name="stay" /> Stay signed in on this device
-        </label>
+        {keeps.device ? (
+          <label class="check">
+            <input type="checkbox" name="stay" /> Stay signed in on this device
+          </label>
+        ) : null}
+        {keeps.tab ? null : (
+          <p class="small soft">
+            This browser keeps nothing for this page, so you stay signed in only until you leave it
+            or load it again.
+          </p>
+        )}
         <button type="submit" class="main">
           Sign in
         </button>

@@ -1,7 +1,9 @@
+import type { Store } from './openStore.ts';
+
 /** Where a browser keeps a token: for the tab, or for the device. */
 export interface TokenStores {
-  readonly tab: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-  readonly device: Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+  readonly tab: Store;
+  readonly device: Store;
 }
 
 const KEY = 'headcount.token';
@@ -19,22 +21,32 @@ export function keptToken({ tab, device }: TokenStores): string | undefined {
   return tab.getItem(KEY) ?? device.getItem(KEY) ?? undefined;
 }
 
-/** @param stay keeps it on the device until sign-out; else it is gone with the tab */
+/** @param stay keeps it on the device until sign-out; else it is gone with the tab, and the device's stays */
 export function keepToken({ tab, device }: TokenStores, token: string, stay: boolean): void {
-  forgetToken({ tab, device });
+  if (stay) tab.removeItem(KEY);
   (stay ? device : tab).setItem(KEY, token);
 }
 
-export function forgetToken({ tab, device }: TokenStores): void {
-  tab.removeItem(KEY);
-  device.removeItem(KEY);
+/** @param only leaves any other token where it is; without it all are forgotten */
+export function forgetToken({ tab, device }: TokenStores, only?: string): void {
+  for (const store of [tab, device]) {
+    if (only === undefined || store.getItem(KEY) === only) store.removeItem(KEY);
+  }
+}
+
+/** The entry of `localStorage` that other pages of this browser hear of when somebody signs out. */
+export const LEFT = 'headcount.left';
+
+/** By what pages know which token was left: too little of it to be of use to anybody. */
+export function markOf(token: string): string {
+  return token.slice(-8);
 }
 
 /**
- * The token of a link such as `/#token=hc_…`, which the demo prints. A fragment is never sent to a
- * server; the caller takes it out of the address at once.
+ * Tells other pages of this browser that a token was left, and keeps nothing. One that Back brings later
+ * hears it then, whereas its `sessionStorage` may still be as it was: Chromium's is, by process.
  */
-export function tokenOfFragment(fragment: string): string | undefined {
-  const token = new URLSearchParams(fragment.replace(/^#/, '')).get('token');
-  return token !== null && isToken(token) ? token : undefined;
+export function tellLeft({ device }: TokenStores, token: string): void {
+  device.setItem(LEFT, markOf(token));
+  device.removeItem(LEFT);
 }

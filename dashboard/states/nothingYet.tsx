@@ -18,7 +18,8 @@ export function NothingYet() {
     return (
       <section class="panel early" data-state="arriving" aria-labelledby="early">
         <h2 id="early">Events are arriving</h2>
-        <p>They are being counted. There is nothing more to do.</p>
+        <p>They are being counted.</p>
+        <AboutConsent />
         <FirstNumbers />
       </section>
     );
@@ -41,11 +42,31 @@ export function NothingYet() {
       <h3>Check it</h3>
       <p>
         Open a page of the site. In the browser’s developer tools, under Network, a second later,
-        there is a request to <code>/v1/events</code>, answered with 202. Copy it as cURL, put{' '}
-        <code>?debug=1</code> behind its address and run it: the answer says what would be kept of
-        it, or why it is not counted, and nothing is kept.
+        there is a request to <code>/v1/events</code>, answered with 202 and{' '}
+        <code>"accepted": 1</code>. If it is 403, the page’s origin is not among those that the
+        policy lets send: {site.origins.join(', ')}. If <code>accepted</code> is 0,{' '}
+        <code>dropped</code> says why: a browser without a window, for instance, is taken for a
+        robot. Copy the request as cURL, put <code>?debug=1</code> behind its address and run it:
+        the answer says what would be kept of it, and nothing is kept.
       </p>
+      <AboutConsent />
       <FirstNumbers />
     </section>
+  );
+}
+
+/** What the tags do not do by themselves. */
+function AboutConsent() {
+  const { site } = useSite();
+  return (
+    <p class="soft">
+      {site.without_consent === 'count'
+        ? 'Views and visits are counted without consent. Visitors, and so the estimate of people, need your consent banner to call '
+        : 'Only those who agree are counted: your consent banner has to call '}
+      <code>headcount.consent('granted')</code> or <code>'denied'</code>.
+      {site.k === undefined
+        ? null
+        : ` What fewer than ${site.k} people share in a day, a week or a month is not shown.`}
+    </p>
   );
 }

@@ -1,12 +1,16 @@
 import type { DimensionName } from '../../query/dimensionNames.ts';
 import { isNamed, PERIODS, type Period } from '../period/period.ts';
+import { isDimension } from '../words/dimensionInWords.ts';
+import { eachOnce, type Goal } from './goal.ts';
+
+export type { Goal } from './goal.ts';
 
 /** The two pages: numbers for the product team, and what compliance checks. */
 export const TABS = ['audience', 'compliance'] as const;
 export type Tab = (typeof TABS)[number];
 
 /** What the series over time shows. */
-export const SERIES = ['audience', 'visitors', 'visits', 'pageviews'] as const;
+export const SERIES = ['audience', 'visitors', 'visits', 'pageviews', 'errors'] as const;
 export type SeriesMetric = (typeof SERIES)[number];
 
 /** Only cells with this value of a dimension. */
@@ -15,11 +19,8 @@ export interface ViewFilter {
   readonly value: string;
 }
 
-/** What a visit is hoped to come to: a page that is seen, or a custom event. */
-export interface Goal {
-  readonly kind: 'page' | 'event';
-  readonly name: string;
-}
+/** More than any table has. */
+export const MOST_FILTERS = 8;
 
 /** What is looked at: all of it stands in the address, so that a link shows the same to others. */
 export interface View {
@@ -63,16 +64,8 @@ export function parseView(fragment: string): View {
     period: parsePeriod(params.get('period') ?? '') ?? FIRST_VIEW.period,
     compare: params.get('compare') !== 'no',
     metric,
-    filters: params.getAll('filter').flatMap((text) => {
-      const [, dimension, value] = /^([a-z]+:[a-z_]+)=(.*)$/s.exec(text) ?? [];
-      return dimension === undefined || value === undefined
-        ? []
-        : [{ dimension: dimension as DimensionName, value }];
-    }),
-    goals: params.getAll('goal').flatMap((text): Goal[] => {
-      const [, kind, name = ''] = /^(page|event)=(.+)$/s.exec(text) ?? [];
-      return kind === 'page' || kind === 'event' ? [{ kind, name }] : [];
-    }),
+    filters: parseFilters(params.getAll('filter')),
+    goals: eachOnce(params.getAll('goal').flatMap(parseGoal)),
     panel: params.get('panel') ?? undefined,
     shown: Object.fromEntries(shown),
   };
@@ -92,6 +85,23 @@ export function printView(view: View): string {
   for (const [panel, table] of Object.entries(view.shown)) params.set(`show-${panel}`, table);
   const search = params.toString();
   return `#/${view.tab}${search === '' ? '' : `?${search}`}`;
+}
+
+/** Of two filters of one dimension the last one counts: no cell has both values. */
+function parseFilters(texts: readonly string[]): ViewFilter[] {
+  const filters = new Map<DimensionName, string>();
+  for (const text of texts) {
+    const [, dimension = '', value] = /^([a-z]+:[a-z_]+)=(.*)$/s.exec(text) ?? [];
+    if (value === undefined || !isDimension(dimension)) continue;
+    filters.delete(dimension);
+    filters.set(dimension, value);
+  }
+  return [...filters].slice(-MOST_FILTERS).map(([dimension, value]) => ({ dimension, value }));
+}
+
+function parseGoal(text: string): Goal[] {
+  const [, kind, name = ''] = /^(page|event)=(.+)$/s.exec(text) ?? [];
+  return kind === 'page' || kind === 'event' ? [{ kind, name }] : [];
 }
 
 function parsePeriod(text: string): Period | undefined {

@@ -27,6 +27,11 @@ const WORDS: Readonly<Record<DimensionName, string>> = {
   'visit:utm_campaign': 'Campaign',
 };
 
+/** Whether a text is the name of a dimension: addresses and links may say anything. */
+export function isDimension(text: string): text is DimensionName {
+  return Object.hasOwn(WORDS, text);
+}
+
 /** What a dimension is called on the page, such as "Country". */
 export function dimensionInWords(dimension: DimensionName): string {
   return WORDS[dimension];

@@ -1,12 +1,16 @@
 import type { Answer } from '../../query/answerSchema.ts';
+import { isTime } from '../../query/dimensionNames.ts';
 
 /** An answer as a table for people: numbers with their margins, then what they rest on. */
 export function formatAnswer({ results, meta, query }: Answer): string {
   if (results.length === 0) return nothingToShow(meta);
-  const header = [...query.dimensions, ...query.metrics];
-  const rows = results.map(({ dimensions, metrics, margins }) => [
+  const apart =
+    !query.dimensions.some(isTime) && results.some(({ windows }) => windows < meta.windows);
+  const header = [...query.dimensions, ...query.metrics, ...(apart ? [`${meta.window}s`] : [])];
+  const rows = results.map(({ dimensions, metrics, margins, windows }) => [
     ...dimensions,
     ...metrics.map((value, index) => withMargin(value ?? 0, margins[index] ?? 0)),
+    ...(apart ? [`in ${windows} of ${meta.windows}`] : []),
   ]);
   const other = meta.other;
   if (other?.metrics.some((value) => value !== null)) {
@@ -16,11 +20,15 @@ export function formatAnswer({ results, meta, query }: Answer): string {
       ...other.metrics.map((value, i) =>
         value === null ? '' : withMargin(value, other.margins[i] ?? 0),
       ),
+      ...(apart ? [''] : []),
     ]);
   }
-  const footer = `${whatItRestsOn(meta)} ${plusMinus(meta)}`;
+  const footer = `${whatItRestsOn(meta)} ${plusMinus(meta)}${apart ? ` ${LEAST}` : ''}`;
   return [...table([header, ...rows], query.dimensions.length), '', footer].join('\n');
 }
+
+const LEAST =
+  'A row that is not in all windows was withheld in the others, or there was none of it: its numbers are the least that there were.';
 
 type Meta = Answer['meta'];
 

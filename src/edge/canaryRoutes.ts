@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono';
 import { type Problem, problem } from '../../ingest/problem.ts';
 import type { Policy } from '../../policy/policy.ts';
+import { forItsReader } from '../../query/forItsReader.ts';
 import { type ComplianceAccess, createAccess } from '../compliance/access.ts';
 import { NO_POLICY } from '../compliance/problems.ts';
 import type { CanaryObjects } from './canaryObjects.ts';
@@ -31,41 +32,42 @@ export function canaryRoutes(deps: CanaryRoutesDeps): Hono {
       const allowed = await access(context);
       if (allowed instanceof Response) return allowed;
       const canary = canaries.read(context.req.param('name') ?? '');
-      if (canary?.audited !== allowed.site) return problem(NO_CANARY, HEADERS);
+      if (canary?.audited !== allowed.site) return problem(NO_CANARY);
       try {
         return await make(canary);
       } catch {
-        return problem(OBJECTS_AWAY, HEADERS);
+        return problem(OBJECTS_AWAY);
       }
     };
   };
 
+  app.use(`${PATH}/*`, forItsReader);
   app.post(PATH, async (context) => {
     const allowed = await access(context);
     if (allowed instanceof Response) return allowed;
-    if (!deps.policyOf(allowed.site)) return problem(NO_POLICY, HEADERS);
+    if (!deps.policyOf(allowed.site)) return problem(NO_POLICY);
     const site = canaries.give(allowed.site, deps.randomKey().slice(0, 8));
-    return site ? Response.json({ site }, { headers: HEADERS }) : problem(NO_KEY, HEADERS);
+    return site ? Response.json({ site }) : problem(NO_KEY);
   });
   app.get(
     `${PATH}/:name/kept`,
     of((canary) => {
-      const type = { 'content-type': 'application/x-ndjson' };
-      return new Response(streamOf(objects.kept(canary)), { headers: { ...HEADERS, ...type } });
+      const headers = { 'content-type': 'application/x-ndjson' };
+      return new Response(streamOf(objects.kept(canary)), { headers });
     }),
   );
   app.post(
     `${PATH}/:name/close`,
     of(async (canary) => {
       await objects.close(canary);
-      return Response.json({}, { headers: HEADERS });
+      return Response.json({});
     }),
   );
   app.delete(
     `${PATH}/:name`,
     of(async (canary) => {
       await objects.wipe(canary);
-      return Response.json({}, { headers: HEADERS });
+      return Response.json({});
     }),
   );
   return app;
@@ -85,12 +87,6 @@ function streamOf(lines: AsyncGenerator<KeptLine>): ReadableStream<Uint8Array> {
     },
   });
 }
-
-const HEADERS = {
-  'cache-control': 'no-store',
-  vary: 'authorization',
-  'x-content-type-options': 'nosniff',
-};
 
 const NO_CANARY: Problem = {
   status: 404,

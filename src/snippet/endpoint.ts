@@ -1,5 +1,5 @@
-/** Hosts as they are in an address bar, so that none needs escaping in HTML or in a script. */
-const ORIGIN = /^https?:\/\/(?:[a-z0-9._-]+|\[[0-9a-f:]+\])(?::\d+)?$/;
+/** Hosts as they are in an address bar, no label of them empty, so that none needs escaping in HTML or in a script. */
+const ORIGIN = /^https?:\/\/(?:[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?|\[[0-9a-f:]+\])(?::\d+)?$/;
 
 /** Whether a text is the origin of a server, as a tag may name it. */
 export function isEndpoint(text: string): boolean {

@@ -4,11 +4,12 @@ import { expect, test } from 'vitest';
 import { checkLedger, type LedgerRow, ledgerHash } from '../../aggregate/ledger.ts';
 import type { Get } from '../../dashboard/ask/createGet.ts';
 import type { LedgerEntry } from '../../dashboard/compliance/ask/ledgerAnswer.ts';
-import { checkChain, UNCHECKED } from '../../dashboard/compliance/ledger/checkChain.ts';
+import { checkChain, type Known, UNCHECKED } from '../../dashboard/compliance/ledger/checkChain.ts';
 import { checkedInWords } from '../../dashboard/compliance/ledger/checkedInWords.ts';
 import { createDigest } from '../../dashboard/compliance/ledger/createDigest.ts';
 import { createLedger, ENTRIES_A_PAGE } from '../../dashboard/compliance/ledger/createLedger.ts';
 import { entryInWords, isOfKind } from '../../dashboard/compliance/ledger/entryInWords.ts';
+import { keepCheck, keptCheck } from '../../dashboard/compliance/ledger/keptCheck.ts';
 import {
   openBook,
   partBefore,
@@ -107,6 +108,57 @@ test('a chain is read one page at a time, and checked over the ends of pages', a
     },
   };
   expect((await checkAll(cut, { digest }, () => undefined)).broken?.seq).toBe(11);
+});
+
+test('a chain of which the end was cut, or that was made anew, is held against what was told before', async () => {
+  const [rows, others] = [some(118), chain(Array.from({ length: 130 }, (_, it) => `{"m":${it}}`))];
+  const told = (from: Known['from'], seq: number): Known => ({
+    ...{ seq, from },
+    hash: rows[seq - 1]?.hash ?? '',
+  });
+  const found = async (now: readonly LedgerRow[], ...known: Known[]) => {
+    const checked = await checkAll(server(now).ledger, { digest, known }, () => undefined);
+    expect(checked.broken).toBeUndefined();
+    return checkedInWords(checked, { asked: false, noted: undefined });
+  };
+  const cut = await found(rows.slice(0, 20), told('page', 118));
+  expect(cut).toMatchObject({ good: false, words: expect.stringContaining('was cut') });
+  expect(cut.words).toContain('20 entries');
+  expect(cut.words).toContain('when this page was loaded there were 118');
+  expect(await found(rows.slice(0, 20), told('device', 21))).toMatchObject({
+    good: false,
+    words: expect.stringContaining('last checked on this device there were 21'),
+  });
+  const anew = await found(others, told('page', 118));
+  expect(anew).toMatchObject({ good: false, words: expect.stringContaining('another hash') });
+  expect(await found([], told('device', 3))).toMatchObject({ good: false });
+  // A chain that only grew is what it was.
+  expect(await found(some(125), told('page', 118), told('device', 60))).toMatchObject({
+    good: true,
+  });
+});
+
+test('a device remembers how far a ledger was checked, and need not be able to', () => {
+  const kept = new Map<string, string>();
+  const store = () => ({
+    getItem: (key: string) => kept.get(key) ?? null,
+    setItem: (key: string, value: string) => void kept.set(key, value),
+    removeItem: (key: string) => void kept.delete(key),
+  });
+  keepCheck(store, 'a', { seq: 7, hash: 'f' });
+  expect(keptCheck(store, 'a')).toEqual({ seq: 7, hash: 'f', from: 'device' });
+  expect(keptCheck(store, 'b')).toBeUndefined();
+  for (const odd of ['{', '7', '{"seq":"7","hash":"f"}', '{"seq":0,"hash":"f"}', 'null']) {
+    kept.set('headcount.ledger.b', odd);
+    expect(keptCheck(store, 'b')).toBeUndefined();
+  }
+  keepCheck(store, 'a', undefined);
+  expect(keptCheck(store, 'a')).toBeUndefined();
+  const blocked = () => {
+    throw new Error('SecurityError');
+  };
+  keepCheck(blocked, 'a', { seq: 7, hash: 'f' });
+  expect(keptCheck(blocked, 'a')).toBeUndefined();
 });
 
 test('what a check found is told, the noted hash included', () => {

@@ -60,6 +60,7 @@ test('what is withheld of a goal is bounded by k, under suppression alone', () =
     dimensions: [],
     metrics: [5],
     margins: [2],
+    windows: 1,
   }));
   expect(withheldOf({ results, meta }, { k: 10 })).toEqual({ windows: 3, most: 27 });
   expect(withheldOf({ results, meta }, {})).toEqual({ windows: 3, most: undefined });

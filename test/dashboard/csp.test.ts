@@ -10,6 +10,7 @@ const results = ['01', '02', '04', '05'].map((day, index) => ({
   dimensions: [`2026-11-${day}`],
   metrics: [100 + index],
   margins: [2],
+  windows: 1,
 }));
 const points = seriesPoints('day', span, { results });
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
+import { beforeInWords } from '../../dashboard/audience/beforeInWords.ts';
 import { changeOf, estimateOf } from '../../dashboard/audience/changeOf.ts';
 import { findHeadline } from '../../dashboard/audience/findHeadline.ts';
 import type { HeadlinePlan } from '../../dashboard/audience/planHeadline.ts';
-import { beforeInWords } from '../../dashboard/audience/windowBefore.ts';
 import type { Answer } from '../../query/answerSchema.ts';
 
 const plan = (kind: HeadlinePlan['kind'], from: string): HeadlinePlan => ({

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { expect, test } from 'vitest';
+import { earliestDay, overPart, whyNone } from '../../dashboard/period/overPart.ts';
 import {
   daysIn,
   isMonths,
@@ -111,10 +112,11 @@ test('all that may be kept begins before it and ends before today, in whole wind
   });
 });
 
-test('the period before ends the day before, with as many months, or else days', () => {
+test('the period before ends the day before, with as many months, or else days; of one day it is that of the week before', () => {
   check(span, (it) => {
     const before = spanBefore(it);
-    expect(before.last).toBe(plain(it.first).subtract({ days: 1 }).toString());
+    const days = it.first === it.last ? 7 : 1;
+    expect(before.last).toBe(plain(it.first).subtract({ days }).toString());
     if (isMonths(it)) {
       expect(isMonths(before)).toBe(true);
       const end = plain(it.last).add({ days: 1 });
@@ -133,13 +135,65 @@ test('weeks are compared with weeks, also where four of them happen to be a mont
   expect(beforeOf('month', february)).toEqual({ first: '2027-01-01', last: '2027-01-31' });
 });
 
-test('what is not over is left out, and something is always left', () => {
+test('what is not over is left out; of a span that begins today or later nothing is left', () => {
   check(span, day, (it, today) => {
     const over = untilYesterday(it, today);
-    expect(over.first <= over.last).toBe(true);
-    expect(over.last < today).toBe(true);
-    if (it.last < today) expect(over).toEqual(it);
+    expect(over === undefined).toBe(it.first >= today);
+    if (!over) return;
+    expect(over.first).toBe(it.first);
+    expect(over.last).toBe(
+      it.last < today ? it.last : plain(today).subtract({ days: 1 }).toString(),
+    );
   });
+});
+
+test('what is asked for is over and still kept, whatever dates are chosen', () => {
+  const any = fc
+    .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+    .map((it) => it.toISOString().slice(0, 10));
+  check(any, any, day, fc.integer({ min: 1, max: 25 }), (one, other, today, months) => {
+    const [first = one, last = other] = [one, other].sort();
+    const site = { today, retention_months: months };
+    const over = overPart({ first, last }, site);
+    const earliest = plain(today).with({ day: 1 }).subtract({ months }).toString();
+    expect(earliestDay(site)).toBe(earliest);
+    expect(over === undefined).toBe(first >= today || last < earliest);
+    if (!over) return;
+    expect([over.first >= earliest, over.first >= first, over.last < today]).toEqual(
+      Array(3).fill(true),
+    );
+    expect(over.first <= over.last && over.last <= last).toBe(true);
+  });
+  expect(earliestDay({ today: '1971-01-01', retention_months: 25 })).toBe('1970-01-02');
+});
+
+test('where there is nothing to ask for it is said why, and when the first numbers come', () => {
+  const site = {
+    ...{ today: '2026-11-22', retention_months: 25, timezone: 'UTC' },
+    now: '2026-11-22T18:30:00Z',
+    windows: [
+      { kind: 'day' as const, closes: '2026-11-23T00:15:00Z' },
+      { kind: 'month' as const, closes: '2026-12-01T00:15:00Z' },
+    ],
+  };
+  const why = (first: string, last: string, kind?: 'day' | 'month') =>
+    whyNone({ first, last }, site, kind);
+  expect(why('2026-11-22', '2026-11-22')).toBe(
+    'Today is not over yet. The numbers of today are published tomorrow at 00:15.',
+  );
+  expect(why('2026-11-22', '2026-11-22', 'month')).toBe(
+    'Today is not over yet. This is counted by the month; that of today is published on Tuesday 1 December at 00:15.',
+  );
+  expect(why('2026-11-22', '2026-11-30')).toMatch(/^This period is not over yet\./);
+  expect(why('2027-01-01', '2027-02-01')).toBe(
+    'This period is not over yet: it begins on 1 Jan 2027.',
+  );
+  expect(why('0001-01-01', '1999-12-31')).toBe(
+    'Numbers are kept for 25 months, and these days were before.',
+  );
+  // Until a quarter past midnight it is yesterday that comes next.
+  const early = { ...site, now: '2026-11-23T00:05:00Z', today: '2026-11-23' };
+  expect(whyNone({ first: '2026-11-23', last: '2026-11-23' }, early)).toMatch(/once it is over\.$/);
 });
 
 test('a span is called by its month or year where it is one', () => {

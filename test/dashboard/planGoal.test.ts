@@ -52,3 +52,11 @@ test('every site has goals, and each of their declared events can be one', () =>
     expect(possibleGoals(site)).toContainEqual({ kind: 'page', name: '/pricing' });
   }
 });
+
+test('a goal is not narrowed down to another page, and does not pass over such a filter', () => {
+  const [found] = sitesAt(TODAY).filter(({ site }) => site.site === 'jobjourney');
+  const span = { first: '2026-11-01', last: '2026-11-20' };
+  const filters = [{ dimension: 'event:page', value: '/pricing' }] as const;
+  const plan = found && planGoal(found.site, { kind: 'page', name: '/signup' }, { span, filters });
+  expect(plan).toEqual({ words: expect.stringMatching(/cannot be narrowed down/) });
+});

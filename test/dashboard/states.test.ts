@@ -2,10 +2,12 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { Refusal } from '../../dashboard/ask/refusal.ts';
 import { watchGet } from '../../dashboard/ask/watchGet.ts';
+import { whyEmpty } from '../../dashboard/parts/whyEmpty.ts';
 import { firstHourQuestion, firstQuestion } from '../../dashboard/states/firstQuestion.ts';
 import { refreshAfter } from '../../dashboard/states/refreshAfter.ts';
 import { retryDelay } from '../../dashboard/states/retryDelay.ts';
 import { whenInWords } from '../../dashboard/states/whenInWords.ts';
+import type { Answer } from '../../query/answerSchema.ts';
 import { sitesAt } from './support/sites.ts';
 
 const NOW = '2026-11-22T18:30:00Z';
@@ -22,14 +24,24 @@ test.each([
   expect(whenInWords(instant, NOW, timezone)).toBe(words);
 });
 
-test('a page asks anew when the next window is out, once a minute at most, and each minute before the first numbers', () => {
+test('when the next numbers come is told by the clock of the site, wherever the reader is', () => {
+  const meta = { windows: 0, window: 'day', next_window: '2026-11-22T18:45:00Z' };
+  const told = (window: string) =>
+    whyEmpty({ meta: { ...meta, window }, query: { filters: [] } } as unknown as Answer, {
+      ...{ now: NOW, timezone: 'Asia/Kolkata' },
+    });
+  expect(told('day')).toMatch(/A day is published once it is over; the next today at 00:15\.$/);
+  expect(told('hour')).toMatch(/An hour is published/);
+});
+
+test('a page asks anew when the next window is out, once a minute at most, and every ten seconds before the first numbers', () => {
   const windows = (...closes: readonly string[]) =>
     closes.map((it) => ({ kind: 'day' as const, closes: it }));
   const after = (early: boolean, ...closes: readonly string[]) =>
     refreshAfter({ now: NOW, windows: windows(...closes) }, early);
   expect(after(false, '2026-11-23T00:15:00Z', '2026-11-22T19:15:00Z')).toBe(45 * 60_000 + 20_000);
   expect(after(false, '2026-11-22T18:30:10Z')).toBe(60_000);
-  expect(after(true, '2026-11-23T00:15:00Z')).toBe(60_000);
+  expect(after(true, '2026-11-23T00:15:00Z')).toBe(10_000);
   // A timer of a month would end at once.
   expect(after(false, '2026-12-20T00:15:00Z')).toBe(86_400_000);
   expect(after(false)).toBe(86_400_000);

@@ -18,6 +18,13 @@ const FILTERS: readonly (readonly ViewFilter[])[] = [
   ],
 ];
 
+/** Dates that somebody may write into the address. */
+const ODD = [
+  { first: '0001-01-01', last: '9999-12-31' },
+  { first: '1066-10-14', last: '1066-10-14' },
+  { first: '2031-01-01', last: '2031-02-01' },
+];
+
 /** A day in the middle, and one that begins a month on a Monday. */
 const TODAYS = ['2026-11-22', '2026-06-01'];
 
@@ -36,7 +43,8 @@ test('no question about the headline, the totals or the line is refused, of any 
       };
       ask(firstQuestion(site));
       ask(firstHourQuestion(site));
-      for (const { span } of spansAt(today)) {
+      const todayAlone = { first: today, last: today };
+      for (const span of [...spansAt(today).map((it) => it.span), todayAlone, ...ODD]) {
         for (const { question } of planHeadline(site, span)) ask(question);
         for (const filters of today === TODAYS[0] ? FILTERS : FILTERS.slice(0, 1)) {
           for (const it of planTotals(site, { span, filters })) {
@@ -96,6 +104,7 @@ test('people are not shown over time once the page is narrowed down, and what is
   expect(seriesMetrics(siteOf('demo'), country)).toEqual(['visitors', 'visits', 'pageviews']);
   expect(seriesMetrics(siteOf('mindnamo'), [])).toEqual(['visitors', 'visits', 'pageviews']);
   expect(seriesMetrics(siteOf('mindnamo'), country)).toEqual([]);
+  expect(seriesMetrics(siteOf('jobjourney'), [])).toContain('errors');
 });
 
 test('a line is by the day for a quarter, and by the week beyond where that is counted', () => {
@@ -106,6 +115,26 @@ test('a line is by the day for a quarter, and by the week beyond where that is c
   expect(kindOf('visits', '2026-01-01', '2026-10-31')).toBe('day');
   expect(kindOf('visits', '2026-11-20', '2026-11-20')).toBe('hour');
   expect(kindOf('audience', '2026-11-20', '2026-11-20')).toBe('day');
+});
+
+test('of today alone there are the hours, where the site has them, and nothing else', () => {
+  const today = { first: '2026-11-22', last: '2026-11-22' };
+  const tomorrow = { first: '2026-11-23', last: '2026-11-23' };
+  for (const { site } of sitesAt('2026-11-22')) {
+    const hours = site.cubes.some(({ window }) => window === 'hour');
+    const kinds = seriesMetrics(site, []).flatMap(
+      (metric) => planSeries(site, metric, { span: today, filters: [] }) ?? [],
+    );
+    expect({ site: site.site, some: kinds.length > 0 }).toEqual({ site: site.site, some: hours });
+    for (const { kind, asked } of kinds) expect([kind, asked]).toEqual(['hour', today]);
+    expect(planSeries(site, 'visits', { span: tomorrow, filters: [] })).toBeUndefined();
+    for (const span of [today, tomorrow]) {
+      expect(planHeadline(site, span)).toEqual([]);
+      for (const it of planTotals(site, { span, filters: [] })) {
+        expect(it).toMatchObject({ words: expect.stringContaining('not over yet') });
+      }
+    }
+  }
 });
 
 test('the totals are asked for at once where one table has them, and visitors of a single window alone', () => {

@@ -1,12 +1,17 @@
 import { expect, test } from 'vitest';
+import { addsUp } from '../../dashboard/plan/addsUp.ts';
+import { whyIncomparable } from '../../dashboard/plan/isComparable.ts';
 import { changeInWords } from '../../dashboard/words/changeInWords.ts';
 import { areBuckets, compareLabels } from '../../dashboard/words/inOrder.ts';
+import { leastInWords } from '../../dashboard/words/leastInWords.ts';
+import { marginInWords } from '../../dashboard/words/marginInWords.ts';
 import { loadRegionNames } from '../../dashboard/words/regionNames.ts';
 import { sureInWords } from '../../dashboard/words/sureInWords.ts';
 import { valueInWords } from '../../dashboard/words/valueInWords.ts';
 import { bucketLabels } from '../../policy/domain.ts';
 import { ENGAGED } from '../../policy/values.ts';
 import type { Answer } from '../../query/answerSchema.ts';
+import type { DimensionName } from '../../query/dimensionNames.ts';
 
 test('only what is more than both margins together is a change', () => {
   const rows = [
@@ -81,17 +86,78 @@ const NOISY: Answer['meta'] = {
   ...{ mechanism: 'dp', k: 0, rounding: 0, margin: '95 of 100', threshold: 157, window: 'month' },
 };
 
+/** Of an answer whose rows are in so many of its windows. */
+const sure = (
+  meta: Answer['meta'],
+  windows = [meta.windows],
+  finer: readonly DimensionName[] = [],
+) => sureInWords({ meta, results: windows.map((it) => ({ windows: it })) }, finer).join(' ');
+
 test('how sure the numbers are is told in plain words, from what the answer says of itself', () => {
-  expect(sureInWords(SUPPRESSED).join(' ')).toMatch(
+  expect(sure(SUPPRESSED)).toMatch(
     /rounded to multiples of 5.*at least 10 share it.*“Other”.*21 of 28 days are published/,
   );
-  expect(sureInWords(NOISY).join(' ')).toMatch(/Noise.*95 of 100.*at least 157/);
-  expect(sureInWords({ ...NOISY, threshold: 0 }).join(' ')).toMatch(/No row is withheld/);
+  expect(sure(NOISY)).toMatch(/Noise.*95 of 100.*at least 157/);
+  expect(sure({ ...NOISY, threshold: 0 })).toMatch(/No row is withheld/);
   const { other: _, ...withoutOther } = SUPPRESSED;
-  expect(sureInWords(withoutOther).join(' ')).toMatch(/cannot be told/);
+  expect(sure(withoutOther)).toMatch(/cannot be told/);
   const held = { ...SUPPRESSED, withheld: { overflow: 1 }, partial: 2 };
-  expect(sureInWords(held).join(' ')).toMatch(/1 day was withheld as a whole.*2 of them may hold/);
+  expect(sure(held)).toMatch(/1 day was withheld as a whole.*2 of them may hold/);
   for (const meta of [SUPPRESSED, NOISY, held]) {
-    expect(sureInWords(meta).join(' ')).not.toMatch(/epsilon|cube|suppress|threshold|undefined/i);
+    const told = [sure(meta), sure(meta, [3]), sure(meta, [], ['visit:browser_version'])];
+    expect(told.join(' ')).not.toMatch(/epsilon|cube|suppress|threshold|undefined/i);
   }
+});
+
+test('“never further off” is said only where each row is of all windows, and adds up no finer ones', () => {
+  expect(sure(SUPPRESSED, [21, 21])).toMatch(/never further off/);
+  expect(sure(SUPPRESSED, [21, 20])).not.toMatch(/never/);
+  expect(sure(SUPPRESSED, [21, 20])).toMatch(/≥ is not of all 21 days.*at least so many/);
+  expect(sure(SUPPRESSED, [21], ['visit:region'])).not.toMatch(/never|≥/);
+  expect(sure(SUPPRESSED, [21], ['visit:region'])).toMatch(/by region.*left out.*may be more/);
+  expect(sure(NOISY, [20])).toMatch(/≥ is not of all 21 months: in the others/);
+});
+
+test('a number that is not of all windows is told as the least that there was', () => {
+  const of = (windows: number) => leastInWords({ windows }, { windows: 28, window: 'day' });
+  expect(of(28)).toBeUndefined();
+  expect(of(14)).toBe('on 14 of 28 days too few to show, or none');
+  expect(marginInWords(140, 28, SUPPRESSED)).toMatch(/^Between 112 and 168:/);
+  const least = marginInWords(140, 28, SUPPRESSED, of(14));
+  expect(least).toBe(
+    'At least 112, and it may be more: on 14 of 28 days too few to show, or none.',
+  );
+  expect(marginInWords(140, 28, NOISY, of(14))).toMatch(/^Very likely at least 112,/);
+  expect(marginInWords(140, 0, SUPPRESSED, of(14))).toMatch(/^At least 140,/);
+});
+
+test('a change is told only where both are of all their windows', () => {
+  const of = (windows: number, all = 28) => ({
+    row: { windows },
+    meta: { windows: all, window: 'day' } as const,
+  });
+  expect(whyIncomparable(of(28), of(28), 'May')).toBeUndefined();
+  expect(whyIncomparable(of(28), of(27, 27), 'May')).toBeUndefined();
+  expect(whyIncomparable(of(14), of(28), 'May')).toMatch(/^on 14 of 28 days too few/);
+  expect(whyIncomparable(of(28), of(27), 'May')).toMatch(/^on 1 of 28 days too few.*May$/);
+});
+
+test('a row adds up finer ones where its table counts by more than is asked or held to one value', () => {
+  const dimensions: DimensionName[] = ['visit:country', 'visit:region'];
+  const cubes = [{ name: 'places', dimensions }];
+  const of = (
+    dimensions: Answer['query']['dimensions'],
+    filters: Answer['query']['filters'] = [],
+    threshold?: number,
+  ) =>
+    addsUp(cubes, {
+      meta: { ...SUPPRESSED, cube: 'places', ...(threshold === undefined ? {} : { threshold }) },
+      query: { dimensions, filters } as unknown as Answer['query'],
+    });
+  expect(of(['visit:country'])).toEqual(['visit:region']);
+  expect(of(['visit:country', 'visit:region'])).toEqual([]);
+  expect(of(['visit:region'], [['is', 'visit:country', ['IN']]])).toEqual([]);
+  expect(of(['visit:region'], [['is', 'visit:country', ['IN', 'DE']]])).toEqual(['visit:country']);
+  expect(of([], [['is', 'visit:country', ['IN']]])).toEqual(['visit:region']);
+  expect(of(['visit:country'], [], 0)).toEqual([]);
 });

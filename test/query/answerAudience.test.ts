@@ -126,6 +126,7 @@ test('a row is the estimate from the totals and the strata, and says what it res
       dimensions: [],
       metrics: [expected.estimate],
       margins: [null],
+      windows: 1,
       audience: {
         estimate: expected.estimate,
         low: expected.low,

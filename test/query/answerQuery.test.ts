@@ -40,7 +40,7 @@ test('rounding adds up, noise adds up as its variance, and both stand in one sum
   ]);
   const { json } = await ask(VIEWS);
   // Rounding by 2 at most, and 2.12 times the root of 9 + 16.
-  expect(json.results).toEqual([{ dimensions: [], metrics: [353], margins: [2 + 11] }]);
+  expect(json.results).toEqual([{ dimensions: [], metrics: [353], margins: [2 + 11], windows: 3 }]);
   expect(json.meta).toEqual({
     cube: 'total',
     window: 'day',
@@ -72,8 +72,51 @@ test('each row has the noise of its own cells, each metric that of its measure',
   ]);
   const { json } = await ask({ ...PAGES, metrics: ['pageviews', 'visits'] });
   expect(json.results).toEqual([
-    { dimensions: ['/'], metrics: [100, 0], margins: [6, 30] },
-    { dimensions: ['/a'], metrics: [20, 0], margins: [5, 22] },
+    { dimensions: ['/'], metrics: [100, 0], margins: [6, 30], windows: 2 },
+    { dimensions: ['/a'], metrics: [20, 0], margins: [5, 22], windows: 1 },
+  ]);
+});
+
+test('a row tells in how many windows it was published, whatever is asked beside it', async () => {
+  const { publish, ask } = await openReleased(policy, NOW);
+  const places = (day: string, ...names: readonly (readonly [string, string])[]): Release => ({
+    ...{ cube: 'places', window: 'day', day },
+    cells: names.map(([country, region]) => ({
+      ...{ country, region, count: 20, visits: 20, visitors: 20 },
+    })),
+  });
+  await publish([
+    total('2026-10-05', 100),
+    total('2026-10-06', 100),
+    total('2026-10-07', 203, noise({ count: 9 })),
+    pages('2026-10-05', { '/': 60, '/a': 10 }),
+    pages('2026-10-06', { '/': 60 }),
+    pages('2026-10-07', { '/': 60 }, noise({ count: 9 })),
+    places('2026-10-05', ['IN', 'IN-KA'], ['IN', 'IN-DL'], ['DE', 'DE-BE']),
+    places('2026-10-06', ['IN', 'IN-KA'], ['IN', 'IN-DL']),
+    places('2026-10-07', ['IN', 'IN-KA']),
+  ]);
+  const told = async (query: object) => {
+    const { results, meta } = (await ask({ ...VIEWS, ...query })).json;
+    expect(meta.windows).toBe(3);
+    return results.map(({ dimensions, windows }) => [...dimensions, windows].join(' '));
+  };
+  expect(await told({})).toEqual(['3']);
+  expect(await told({ dimensions: ['event:page'] })).toEqual(['/ 3', '/a 1']);
+  expect(await told({ filters: [['is', 'event:page', ['/a']]] })).toEqual(['1']);
+  // Several cells of a day are one day.
+  expect(await told({ dimensions: ['visit:country'] })).toEqual(['IN 3', 'DE 1']);
+  expect(await told({ dimensions: ['visit:region'] })).toEqual(['IN-KA 3', 'IN-DL 2', 'DE-BE 1']);
+  const regions = await told({ dimensions: ['visit:country', 'visit:region'] });
+  expect(regions).toEqual(['IN IN-KA 3', 'IN IN-DL 2', 'DE DE-BE 1']);
+  const filters = [['is', 'visit:region', ['IN-DL', 'DE-BE']]];
+  expect(await told({ cube: 'places', filters })).toEqual(['2']);
+  const byDay = await told({ dimensions: ['time:day', 'visit:country'] });
+  expect(byDay).toEqual([
+    '2026-10-05 IN 1',
+    '2026-10-05 DE 1',
+    '2026-10-06 IN 1',
+    '2026-10-07 IN 1',
   ]);
 });
 
@@ -152,10 +195,10 @@ test('a row that is sent again counts once', async () => {
   await publish(releases);
   await publish(releases);
   expect((await ask(VIEWS)).json.results).toEqual([
-    { dimensions: [], metrics: [100], margins: [2] },
+    { dimensions: [], metrics: [100], margins: [2], windows: 1 },
   ]);
   const { results, meta } = (await ask(PAGES)).json;
-  expect(results).toEqual([{ dimensions: ['/'], metrics: [60], margins: [2] }]);
+  expect(results).toEqual([{ dimensions: ['/'], metrics: [60], margins: [2], windows: 1 }]);
   expect(meta).toMatchObject({ windows: 1, other: { metrics: [40], margins: [4] } });
 });
 

@@ -37,7 +37,7 @@ const dp: Answer['meta'] = {
   ...{ mechanism: 'dp', k: 0, rounding: 0, epsilon: 0.5, delta: 1e-6, threshold: 40 },
   margin: '95 of 100',
 };
-const results = [{ dimensions: ['/'], metrics: [120], margins: [14] }];
+const results = [{ dimensions: ['/'], metrics: [120], margins: [14], windows: 7 }];
 
 test.each<[what: string, meta: Answer['meta'], rows: Answer['results'], says: string]>([
   [
@@ -57,6 +57,12 @@ test.each<[what: string, meta: Answer['meta'], rows: Answer['results'], says: st
     { ...dp, threshold: 0, mechanisms: ['dp', 'suppression'] },
     results,
     'event:page  pageviews\n/            120 ± 14\n\n7 day windows published, up to 2026-10-14T00:00:00Z. Counts have noise (ε 0.5, δ 0.000001 a window). Every cell is published. ± is how far rounding and noise move a number at most in 95 of 100.',
+  ],
+  [
+    'too few on some days',
+    { ...suppressed, other: { metrics: [30], margins: [28] } },
+    [...results, { dimensions: ['/a'], metrics: [20], margins: [4], windows: 2 }],
+    'event:page  pageviews       days\n/            120 ± 14  in 7 of 7\n/a             20 ± 4  in 2 of 7\nwithheld      30 ± 28\n\n7 day windows published, up to 2026-10-14T00:00:00Z. Cells with fewer than 10 contributors are withheld, counts are rounded to 5. ± is the most that rounding can move a number. A row that is not in all windows was withheld in the others, or there was none of it: its numbers are the least that there were.',
   ],
   [
     'nothing released',

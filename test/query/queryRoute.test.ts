@@ -126,6 +126,24 @@ test('a token of another role is told so', async () => {
   });
 });
 
+test('an answer is its reader’s alone, what is refused and what goes wrong too', async () => {
+  const { send, close } = await openReleased(policy, NOW);
+  const own = {
+    ...{ 'cache-control': 'no-store', vary: 'accept, authorization' },
+    ...{ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' },
+  };
+  const asked = async (query: object, headers = {}) => {
+    const response = await send(query, headers);
+    return [response.status, Object.fromEntries(response.headers)];
+  };
+  expect(await asked(GOOD)).toEqual([200, expect.objectContaining(own)]);
+  expect(await asked(GOOD, { accept: 'text/csv' })).toEqual([200, expect.objectContaining(own)]);
+  expect(await asked({})).toEqual([400, expect.objectContaining(own)]);
+  expect(await asked({ ...GOOD, site_id: 'other' })).toEqual([403, expect.objectContaining(own)]);
+  await close();
+  expect(await asked(GOOD)).toEqual([503, expect.objectContaining(own)]);
+});
+
 test('CSV for who asks for it, safe to open in a spreadsheet; problems stay JSON', async () => {
   const { publish, send } = await openReleased(policy, NOW);
   const names = ['=1+1', '+1', '-1', '@a', '\ta', 'a,"b"\nc', '/plain'];
@@ -145,17 +163,17 @@ test('CSV for who asks for it, safe to open in a spreadsheet; problems stay JSON
   };
   const response = await send(query, { accept: 'text/csv' });
   expect(response.headers.get('content-type')).toMatch(/^text\/csv; charset=utf-8/);
-  expect(response.headers.get('vary')).toBe('accept');
+  expect(response.headers.get('vary')).toBe('accept, authorization');
   expect(await response.text()).toBe(
     [
-      'time:day,event:page,pageviews,visits,pageviews_margin,visits_margin',
-      "2026-10-13,'=1+1,100,0,11,5",
-      "2026-10-13,'+1,99,1,11,5",
-      "2026-10-13,'-1,98,2,11,5",
-      "2026-10-13,'@a,97,3,11,5",
-      "2026-10-13,'\ta,96,4,11,5",
-      '2026-10-13,"a,""b""\nc",95,5,11,5',
-      '2026-10-13,/plain,94,6,11,5',
+      'time:day,event:page,pageviews,visits,pageviews_margin,visits_margin,windows',
+      "2026-10-13,'=1+1,100,0,11,5,1",
+      "2026-10-13,'+1,99,1,11,5,1",
+      "2026-10-13,'-1,98,2,11,5,1",
+      "2026-10-13,'@a,97,3,11,5,1",
+      "2026-10-13,'\ta,96,4,11,5,1",
+      '2026-10-13,"a,""b""\nc",95,5,11,5,1',
+      '2026-10-13,/plain,94,6,11,5,1',
       '',
     ].join('\r\n'),
   );

@@ -58,7 +58,7 @@ test('events in over HTTP, released counts out over HTTP', async () => {
     date_range: 'yesterday',
   });
   expect(regions.json.results).toEqual([
-    { dimensions: ['IN-KA'], metrics: [10, 25], margins: [2, 2] },
+    { dimensions: ['IN-KA'], metrics: [10, 25], margins: [2, 2], windows: 1 },
   ]);
   expect(regions.json.meta).toMatchObject({
     cube: 'regions',
@@ -75,7 +75,7 @@ test('events in over HTTP, released counts out over HTTP', async () => {
     date_range: 'yesterday',
   });
   expect(pulse.json.results).toEqual([
-    { dimensions: ['2026-10-01 12:00:00'], metrics: [25], margins: [2] },
+    { dimensions: ['2026-10-01 12:00:00'], metrics: [25], margins: [2], windows: 1 },
   ]);
   // A second round publishes nothing again.
   expect(await headcount.release()).toMatchObject({ windows: 0, sent: 0 });
@@ -189,7 +189,7 @@ test('without ClickHouse events are counted and releases wait', async () => {
   const back = await testServer(config, () => now);
   await back.headcount.send();
   const { json } = await ask(back.headcount, { metrics: ['visitors'], date_range: 'yesterday' });
-  expect(json.results).toEqual([{ dimensions: [], metrics: [10], margins: [2] }]);
+  expect(json.results).toEqual([{ dimensions: [], metrics: [10], margins: [2], windows: 1 }]);
 });
 
 test('a second server on the same folder or port is refused', async () => {

@@ -120,7 +120,7 @@ const VISITOR = '5f928a29-e288-4b78-a7f3-0d46b3081873';
 
 const HEADERS = {
   'cache-control': 'no-store',
-  vary: 'authorization',
+  vary: 'accept, authorization',
   'x-content-type-options': 'nosniff',
 };
 
@@ -221,6 +221,9 @@ test.each([
   ['http://stats.example.com/', 'javascript', 'https://stats.example.com'],
   ['http://127.example.com/', undefined, 'https://127.example.com'],
   ['http://a$b/', undefined, undefined],
+  ['http://a..b/', undefined, undefined],
+  ['http://.b/', undefined, undefined],
+  ['http://a.example./', undefined, 'https://a.example.'],
   ['file:///etc/', undefined, undefined],
   ['nothing', undefined, undefined],
 ])('to %s, forwarded as %s, pages reach the server at %s', (url, forwarded, endpoint) => {

@@ -1,6 +1,5 @@
 import { useMemo, useState } from 'preact/hooks';
 import type { Get } from '../../ask/createGet.ts';
-import { isSignedOut } from '../../ask/refusal.ts';
 import { type Asked, useAsked } from '../../ask/useAnswer.ts';
 import { useSite } from '../../session/siteContext.ts';
 import { patiently } from './patiently.ts';
@@ -12,25 +11,14 @@ export interface Compliance {
   readonly waits: number;
 }
 
-const SIGNED_OUT = 'This token is not valid any more. Ask whoever runs Headcount for another.';
-
 export function useCompliance(): Compliance {
-  const { get, signOut } = useSite();
+  const { get } = useSite();
   const [waits, tell] = useState(0);
   const patient = useMemo(() => {
     const sleep = (seconds: number) =>
       new Promise<void>((resolve) => setTimeout(resolve, seconds * 1000));
-    const ask = patiently(get, { sleep, tell });
-    const watched: Get = async (path, asking) => {
-      try {
-        return await ask(path, asking);
-      } catch (error) {
-        if (isSignedOut(error)) signOut(SIGNED_OUT);
-        throw error;
-      }
-    };
-    return watched;
-  }, [get, signOut]);
+    return patiently(get, { sleep, tell });
+  }, [get]);
   return { get: patient, waits };
 }
 

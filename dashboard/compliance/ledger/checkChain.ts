@@ -11,6 +11,24 @@ export interface Checked {
   readonly broken?: { readonly seq: number; readonly why: string };
   /** The entry that has a hash which somebody noted down. */
   readonly noted?: number;
+  /** An entry that was told before and is another now. */
+  readonly differs?: Known;
+}
+
+/** An entry of a chain that was told before. */
+export interface Known {
+  readonly seq: number;
+  readonly hash: string;
+  /** When this page was loaded, or at the last check on this device. */
+  readonly from: 'page' | 'device';
+}
+
+export interface HowToCheck {
+  readonly digest: Digest;
+  /** A hash to look for. */
+  readonly noted?: string | undefined;
+  /** Entries that have to be what they were. */
+  readonly known?: readonly Known[];
 }
 
 /** Before the first entry. */
@@ -19,13 +37,11 @@ export const UNCHECKED: Checked = { seq: 0, hash: '0'.repeat(64) };
 /**
  * Goes on checking a chain with the entries that follow, by the rule of docs/compliance-api.md: it
  * takes nobody's word, the server's neither. Nothing behind the first broken entry is looked at.
- *
- * @param noted a hash to look for
  */
 export async function checkChain(
   checked: Checked,
   entries: readonly LedgerEntry[],
-  { digest, noted }: { readonly digest: Digest; readonly noted?: string | undefined },
+  { digest, noted, known = [] }: HowToCheck,
 ): Promise<Checked> {
   let now = checked;
   const made = await Promise.all(entries.map((entry) => digest(textOf(entry))));
@@ -34,7 +50,14 @@ export async function checkChain(
     const why = wrong(entry, now, made[index]);
     if (why !== undefined) return { ...now, broken: { seq: now.seq + 1, why } };
     const isNoted = noted !== undefined && entry.hash === noted;
-    now = { ...now, seq: entry.seq, hash: entry.hash, ...(isNoted ? { noted: entry.seq } : {}) };
+    const differs =
+      now.differs ?? known.find(({ seq, hash }) => seq === entry.seq && hash !== entry.hash);
+    now = {
+      ...now,
+      ...{ seq: entry.seq, hash: entry.hash },
+      ...(isNoted ? { noted: entry.seq } : {}),
+      ...(differs ? { differs } : {}),
+    };
   }
   return now;
 }

@@ -1,5 +1,5 @@
 import { formatCount } from '../../words/formatCount.ts';
-import type { Checked } from './checkChain.ts';
+import type { Checked, Known } from './checkChain.ts';
 
 /**
  * What a check of the whole chain found.
@@ -7,7 +7,7 @@ import type { Checked } from './checkChain.ts';
  * @param asked whether something was put in as a noted hash, and the hash that is in it
  */
 export function checkedInWords(
-  { seq, hash, broken, noted }: Checked,
+  { seq, hash, broken, noted, differs }: Checked,
   asked: { readonly asked: boolean; readonly noted: string | undefined },
 ): { readonly words: string; readonly good: boolean } {
   if (broken) {
@@ -16,6 +16,7 @@ export function checkedInWords(
       good: false,
     };
   }
+  if (differs) return { words: differsInWords(seq, differs), good: false };
   const whole = `Your browser checked all ${formatCount(seq)} entries: the chain is whole, and ends with ${hash}.`;
   if (!asked.asked) return { words: whole, good: true };
   if (asked.noted === undefined) {
@@ -33,4 +34,16 @@ export function checkedInWords(
         words: `${whole} Entry ${formatCount(noted)} has the hash that you noted, so everything up to it is what it was.`,
         good: true,
       };
+}
+
+const FROM: Readonly<Record<Known['from'], string>> = {
+  page: 'when this page was loaded',
+  device: 'when it was last checked on this device',
+};
+
+function differsInWords(seq: number, known: Known): string {
+  const when = FROM[known.from];
+  return known.seq > seq
+    ? `The ledger was cut: your browser was given ${formatCount(seq)} entries, which follow from one another, but ${when} there were ${formatCount(known.seq)}. Those after entry ${formatCount(seq)} are missing.`
+    : `The ledger was made anew: its ${formatCount(seq)} entries follow from one another, but entry ${formatCount(known.seq)} has another hash than ${when}.`;
 }

@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks';
 import { Panel } from '../../parts/panel.tsx';
 import { useSite } from '../../session/siteContext.ts';
 import { formatCount } from '../../words/formatCount.ts';
@@ -20,6 +21,7 @@ export function LedgerSection({
   readonly reading: Reading;
 }) {
   const { book, error, older } = reading;
+  const [whole, setWhole] = useState<boolean>();
   return (
     <Panel name="ledger" heading="Ledger">
       {error ? (
@@ -32,8 +34,8 @@ export function LedgerSection({
       ) : null}
       {book ? (
         <>
-          <Proof book={book} />
-          <LedgerCheck ledger={ledger} />
+          <Proof book={book} whole={whole} />
+          <LedgerCheck ledger={ledger} book={book} tell={setWhole} />
           <LedgerEntries reading={reading} book={book} />
           <SaveAll ledger={ledger} book={book} />
         </>
@@ -44,7 +46,14 @@ export function LedgerSection({
   );
 }
 
-function Proof({ book: { total, head, broken, source } }: { readonly book: LedgerBook }) {
+function Proof({
+  book: { total, head, broken, source },
+  whole,
+}: {
+  readonly book: LedgerBook;
+  /** What the check here found; `undefined` before it. */
+  readonly whole: boolean | undefined;
+}) {
   const { site } = useSite();
   return (
     <>
@@ -55,10 +64,16 @@ function Proof({ book: { total, head, broken, source } }: { readonly book: Ledge
           and ask whoever runs the server.
         </p>
       ) : (
-        <p>
-          <strong class="good">Whole.</strong> Each of the {formatCount(total)} entries follows from
-          the one before, so none was changed, taken out or moved without all later ones being made
-          anew.
+        <p data-value="whole">
+          {whole ? (
+            <strong class="good">Whole, as your browser checked.</strong>
+          ) : (
+            <strong>The server says that it is whole.</strong>
+          )}{' '}
+          {whole ? 'Each' : 'If so, each'} of the {formatCount(total)} entries follows from the one
+          before, so none was changed, taken out or moved without all later ones being made anew.
+          {whole === undefined ? ' Below, your browser checks that by itself.' : ''}
+          {whole === false ? ' Your browser found otherwise, as it says below.' : ''}
         </p>
       )}
       {head ? (

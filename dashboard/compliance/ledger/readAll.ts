@@ -1,13 +1,17 @@
-import { type Checked, checkChain, type Digest, UNCHECKED } from './checkChain.ts';
+import { type Checked, checkChain, type HowToCheck, UNCHECKED } from './checkChain.ts';
 import { ENTRIES_A_PAGE, type Ledger } from './createLedger.ts';
 
 /** Told after each page. */
 export type Progress = (done: number, total: number) => void;
 
-/** Checks a whole chain from its first entry on, page by page. @throws Refusal where a page cannot be had */
+/**
+ * Checks a whole chain from its first entry on, page by page, and that it goes as far as it was known to.
+ *
+ * @throws Refusal where a page cannot be had
+ */
 export async function checkAll(
   ledger: Ledger,
-  how: { readonly digest: Digest; readonly noted?: string | undefined },
+  how: HowToCheck,
   progress: Progress,
 ): Promise<Checked & { readonly total: number }> {
   let checked = UNCHECKED;
@@ -16,11 +20,19 @@ export async function checkAll(
     const last = checked.seq;
     checked = await checkChain(checked, entries, how);
     progress(checked.seq, total);
-    if (checked.broken || checked.seq >= total) return { ...checked, total };
+    if (checked.broken) return { ...checked, total };
+    if (checked.seq >= total) return { ...cutOff(checked, how), total };
     if (checked.seq === last) {
       return { ...checked, total, broken: { seq: last + 1, why: 'it is missing' } };
     }
   }
+}
+
+/** A chain of which the end was cut off is whole by itself: only what was told before gives it away. */
+function cutOff(checked: Checked, { known = [] }: HowToCheck): Checked {
+  const missing = known.find(({ seq }) => seq > checked.seq);
+  const differs = checked.differs ?? missing;
+  return differs ? { ...checked, differs } : checked;
 }
 
 /** A whole ledger as one CSV file. */
