@@ -3,6 +3,7 @@ import type { Question } from '../ask/createAsk.ts';
 import { isToday, overPart } from '../period/overPart.ts';
 import { daysIn, type Span } from '../period/period.ts';
 import { type DayWindow, firstWindowIn } from '../period/windowsIn.ts';
+import { filtersOf } from '../plan/filtersOf.ts';
 import { SERIES, type SeriesMetric, type ViewFilter } from '../view/view.ts';
 
 /** A question whose rows are the windows of a line. */
@@ -78,7 +79,7 @@ export function planSeries(
       metrics: [metric === 'errors' ? 'events' : metric],
       dimensions: [`time:${kind}`],
       date_range: span ? [span.first, span.last] : 'all',
-      filters: filters.map(({ dimension, value }) => ['is', dimension, [value]]),
+      filters: filtersOf(filters),
       pagination: { limit: WINDOWS },
     },
   };

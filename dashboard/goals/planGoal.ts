@@ -1,6 +1,7 @@
 import type { SiteDescription } from '../../query/siteSchema.ts';
 import type { Question } from '../ask/createAsk.ts';
 import type { Span } from '../period/period.ts';
+import { filtersOf } from '../plan/filtersOf.ts';
 import {
   type Looked,
   type PlanSite,
@@ -8,7 +9,7 @@ import {
   type TableMetric,
   type Wanted,
 } from '../plan/planPanel.ts';
-import type { Goal, ViewFilter } from '../view/view.ts';
+import type { Goal } from '../view/view.ts';
 
 /** What a goal's conversion is made of: how many reached it, of how many. */
 export interface GoalPlan {
@@ -16,8 +17,6 @@ export interface GoalPlan {
   readonly of: 'visitors' | 'visits';
   readonly reached: Question;
   readonly all: Question;
-  /** The same by windows, to tell in how many it was withheld. */
-  readonly shown: Question;
   /** The metric of each, the first of its question. */
   readonly metric: TableMetric;
   /** The days that it is about, where they are others than were chosen. */
@@ -60,7 +59,6 @@ export function planGoal(
   return {
     of: people ? 'visitors' : 'visits',
     reached: { ...question, dimensions: [], metrics: [metric] },
-    shown: { ...question, dimensions: [`time:${cube.window}`], metrics: [metric] },
     all: {
       cube: total.name,
       metrics: [people ?? 'visits'],
@@ -103,8 +101,4 @@ function wantedOf(
       fixed: false,
     })),
   ];
-}
-
-function filtersOf(filters: readonly ViewFilter[]): NonNullable<Question['filters']> {
-  return filters.map(({ dimension, value }) => ['is', dimension, [value]]);
 }

@@ -17,7 +17,7 @@ export interface Reached {
   readonly whole: Measured | undefined;
   /** Whether both were published in as many windows, and all in each; where not, one is no part of the other. */
   readonly comparable: boolean;
-  /** `undefined` while it is asked for. */
+  /** `undefined` as `some` is. */
   readonly withheld: Withheld | undefined;
 }
 
@@ -32,10 +32,11 @@ export function useReached(goal: Goal, span: Span | undefined, ask = true): Reac
   const planned = ask && 'reached' in plan ? plan : undefined;
   const asked = useAnswer(planned?.reached);
   const all = useAnswer(planned?.all);
-  const shown = useAnswer(planned?.shown);
-  const withheld = shown.state === 'answered' ? withheldOf(shown.answer, site) : undefined;
+  const row = asked.state === 'answered' ? asked.answer.results[0] : undefined;
   return {
-    ...{ plan, asked, withheld },
+    ...{ plan, asked },
+    withheld:
+      row && asked.state === 'answered' ? withheldOf(row, asked.answer.meta, site) : undefined,
     some: measuredOf(asked),
     whole: measuredOf(all),
     comparable: windowsOf(asked) === windowsOf(all) && isWhole(all),

@@ -1,4 +1,4 @@
-import type { Answer } from '../../query/answerSchema.ts';
+import type { Answer, Result } from '../../query/answerSchema.ts';
 import type { SiteDescription } from '../../query/siteSchema.ts';
 
 /** Windows in which a goal was withheld. */
@@ -9,14 +9,15 @@ export interface Withheld {
 }
 
 /**
- * What an answer by windows leaves out. Under suppression a cell is withheld where fewer than k
- * contributed; under noise nothing bounds what was withheld.
+ * What a row leaves out. Under suppression a cell is withheld where fewer than k contributed; under
+ * noise nothing bounds what was withheld.
  */
 export function withheldOf(
-  { results, meta }: Pick<Answer, 'results' | 'meta'>,
+  row: Pick<Result, 'windows'>,
+  meta: Pick<Answer['meta'], 'windows'>,
   { k }: Pick<SiteDescription, 'k'>,
 ): Withheld {
-  const windows = Math.max(0, meta.windows - results.length);
+  const windows = Math.max(0, meta.windows - row.windows);
   if (windows === 0) return { windows, most: 0 };
   return { windows, most: k === undefined ? undefined : windows * (k - 1) };
 }

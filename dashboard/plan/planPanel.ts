@@ -4,6 +4,7 @@ import { overPart, whyNone } from '../period/overPart.ts';
 import { type Span, spanInWords } from '../period/period.ts';
 import type { ViewFilter } from '../view/view.ts';
 import { covers, type Wanted } from './covers.ts';
+import { filtersOf } from './filtersOf.ts';
 import { metricsOf, type TableQuestion } from './metricsOf.ts';
 import { beforeOf, isOne, isSame, spansFor, tiles, windowsOf } from './planWindows.ts';
 import { refuseFilter } from './refuseFilter.ts';
@@ -84,7 +85,7 @@ export function planPanel(
       metrics,
       dimensions: [...wanted.dimensions],
       date_range: asked === undefined ? 'all' : [asked.first, asked.last],
-      filters: all.map(({ dimension, value }) => ['is', dimension, [value]]),
+      filters: filtersOf(all),
       pagination: { limit: ROWS },
     },
     cube,

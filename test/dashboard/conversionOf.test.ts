@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { compareConversions, conversionOf } from '../../dashboard/goals/conversionOf.ts';
 import { withheldOf } from '../../dashboard/goals/withheldOf.ts';
-import type { Answer } from '../../query/answerSchema.ts';
 
 test('whatever the truth within both margins, the conversion lies within its limits', () => {
   const part = fc.double({ min: -1, max: 1, noNaN: true });
@@ -55,16 +54,11 @@ test('where nothing tells how much was withheld, a conversion has no upper limit
 });
 
 test('what is withheld of a goal is bounded by k, under suppression alone', () => {
-  const meta = { windows: 28 } as Answer['meta'];
-  const results = Array.from({ length: 25 }, () => ({
-    dimensions: [],
-    metrics: [5],
-    margins: [2],
-    windows: 1,
-  }));
-  expect(withheldOf({ results, meta }, { k: 10 })).toEqual({ windows: 3, most: 27 });
-  expect(withheldOf({ results, meta }, {})).toEqual({ windows: 3, most: undefined });
-  expect(withheldOf({ results, meta: { ...meta, windows: 25 } }, {})).toEqual({
+  const meta = { windows: 28 };
+  const row = { windows: 25 };
+  expect(withheldOf(row, meta, { k: 10 })).toEqual({ windows: 3, most: 27 });
+  expect(withheldOf(row, meta, {})).toEqual({ windows: 3, most: undefined });
+  expect(withheldOf(row, { windows: 25 }, {})).toEqual({
     windows: 0,
     most: 0,
   });
